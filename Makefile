@@ -1,0 +1,43 @@
+# Everything runs in .venv, which make creates and which nothing else touches.
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+
+.PHONY: checklist test lint bench schemas clean
+
+checklist: $(VENV)/.installed
+	@scripts/make-checklist $(BIN)
+
+test: lint
+	$(BIN)/checklist guidance check
+	$(BIN)/pytest -n 2 -q
+
+lint: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.tested
+	$(BIN)/python -m benchmarks
+
+schemas: $(VENV)/.installed
+	$(BIN)/checklist guidance schema --write profiles/schemas
+
+$(VENV)/.installed: pyproject.toml
+	scripts/system-packages run
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	scripts/system-packages test
+	$(BIN)/python -m pip install --quiet --group test
+	touch $@
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

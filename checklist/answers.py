@@ -1,0 +1,200 @@
+"""Answers from a file or from options, checked against the guidance; and back to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import rtoml
+
+from checklist.errors import AnswersInvalid, Problem, did_you_mean
+from checklist.guidance import Guidance, profession_words
+from checklist.model import (
+    KIND_ANSWERS,
+    LEVELS,
+    OCCASIONS,
+    RELATIONS,
+    UNLISTED,
+    Account,
+    AccountStage,
+    Answers,
+)
+from checklist.person import clean
+from checklist.render.faces import CHARACTERS
+
+MAX_BYTES = 100_000
+
+LONGEST_PLATFORM = 40
+
+TABLES: dict[str, AccountStage] = {
+    "platforms": "using",
+    "opening": "opening",
+    "leaving": "leaving",
+}
+
+KEYS = (
+    "occasion",
+    "profession",
+    "level",
+    "minutes",
+    "family",
+    "supervises",
+    "research",
+    *TABLES,
+)
+
+Raw = dict[str, Any]
+"""Answers as an answers file spells them, not yet checked."""
+
+
+def parse(data: bytes, name: str) -> Raw:
+    """The TOML of an answers file. Raises AnswersInvalid, naming the line where it can."""
+    if len(data) > MAX_BYTES:
+        fault = f"“{name}” is larger than {MAX_BYTES:,} bytes, so it is not an answers file."
+        raise AnswersInvalid(fault)
+    try:
+        return dict(rtoml.loads(data.decode("utf-8-sig")))
+    except UnicodeDecodeError:
+        raise AnswersInvalid(f"“{name}” is not UTF-8 text.", "Save it as UTF-8.") from None
+    except rtoml.TomlParsingError as error:
+        raise AnswersInvalid(f"“{name}” is not TOML: {error}.") from None
+
+
+def build(guidance: Guidance, raw: Mapping[str, Any], name: str) -> tuple[Answers, list[Problem]]:
+    """The answers in `raw` as far as they are right, and every problem with the rest."""
+    problems: list[Problem] = []
+
+    def problem(field: str, fault: str, cure: str = "") -> None:
+        problems.append(Problem(name, "", field, fault, cure))
+
+    for key in raw.keys() - set(KEYS):
+        problem(key, "there is no such answer.", did_you_mean(key, KEYS) or f"Use {_list(KEYS)}.")
+    answers = Answers()
+    for key, choices in (("occasion", OCCASIONS), ("level", LEVELS)):
+        if key in raw and raw[key] in choices:
+            answers = replace(answers, **{key: raw[key]})
+        elif key in raw:
+            problem(key, f"“{raw[key]}” is not one of {_list(choices)}.", _hint(raw[key], choices))
+    answers = replace(answers, profession=_profession(guidance, raw, problem))
+    match raw.get("minutes"):
+        case None:
+            pass
+        case int(minutes) if not isinstance(minutes, bool) and 1 <= minutes <= 10_000:
+            answers = replace(answers, minutes=minutes)
+        case other:
+            problem("minutes", f"“{other}” is not a number of minutes.", "Use 1 to 10000.")
+    for key in ("supervises", "research"):
+        if isinstance(raw.get(key, False), bool):
+            answers = replace(answers, **{key: raw.get(key, False)})
+        else:
+            problem(key, f"“{raw[key]}” is not true or false.")
+    family = raw.get("family", list(RELATIONS))
+    wrong = (
+        [word for word in family if word not in RELATIONS] if isinstance(family, list) else [family]
+    )
+    for word in wrong:
+        problem("family", f"“{word}” is not one of {_list(RELATIONS)}.", _hint(word, RELATIONS))
+    if not wrong:
+        answers = replace(answers, family=tuple(r for r in RELATIONS if r in family))
+    accounts = tuple(_accounts(guidance, raw, problem))
+    return replace(answers, accounts=accounts), problems
+
+
+def dump(answers: Answers) -> str:
+    """The answers as an answers file. Nothing in it names the person."""
+    data: Raw = {"occasion": answers.occasion}
+    if answers.profession:
+        data["profession"] = answers.profession
+    data["level"] = answers.level
+    if answers.minutes:
+        data["minutes"] = answers.minutes
+    data["family"] = list(answers.family)
+    for key in ("supervises", "research"):
+        if getattr(answers, key):
+            data[key] = True
+    for table, stage in TABLES.items():
+        data[table] = {a.platform: a.kind for a in answers.accounts if a.stage == stage}
+    return rtoml.dumps(data, pretty=True)
+
+
+def _profession(guidance: Guidance, raw: Mapping[str, Any], problem: Any) -> str | None:
+    word = raw.get("profession")
+    if word in (None, ""):
+        return None
+    if found := guidance.find_profession(str(word)):
+        return found.id
+    words = [w for p in guidance.professions.values() for w in profession_words(p)]
+    cure = did_you_mean(str(word), words) or "Leave it out if yours is not in the list."
+    problem("profession", f"there is no profession “{word}”.", cure)
+    return None
+
+
+def _accounts(guidance: Guidance, raw: Mapping[str, Any], problem: Any) -> Iterator[Account]:
+    for table, stage in TABLES.items():
+        given = raw.get(table, {})
+        if not isinstance(given, dict):
+            problem(
+                table, "it is not a table.", f"Write [{table}], then lines like: x = “personal”."
+            )
+            continue
+        seen: dict[str, str] = {}
+        for word, kind in given.items():
+            platform = _platform(guidance, table, word, problem)
+            if platform is None:
+                continue
+            if platform in seen:
+                cure = "Name it once; use “both” for 2 accounts."
+                problem(table, f"“{word}” and “{seen[platform]}” are the same platform.", cure)
+            elif kind not in KIND_ANSWERS:
+                fault = f"{word}: “{kind}” is not one of {_list(KIND_ANSWERS)}."
+                problem(table, fault, _hint(kind, KIND_ANSWERS))
+            elif fault := wrong_kind(guidance, platform, kind):
+                problem(table, fault)
+            else:
+                yield Account(platform, kind, stage)
+            seen[platform] = word
+
+
+def wrong_kind(guidance: Guidance, platform: str, kind: str) -> str:
+    """Why a platform cannot be used as `kind`; "" when it can."""
+    found = guidance.platforms.get(platform)
+    wanted = {"personal", "professional"} if kind in ("both", "mixed") else {kind}
+    if found is None or wanted <= set(found.kinds):
+        return ""
+    return f"{found.name} has {found.kinds[0]} profiles only. Use “{found.kinds[0]}”."
+
+
+def unlisted(name: str) -> tuple[str, str]:
+    """(the answer, "") for a platform that is not in our list, or ("", what is wrong)."""
+    cleaned = clean(name)
+    if not cleaned:
+        return "", "the name after “other:” is empty. Write other:Name."
+    if len(cleaned) > LONGEST_PLATFORM:
+        return "", f"the name is {len(cleaned)} characters long. Use at most {LONGEST_PLATFORM}."
+    if any(ord(char) not in CHARACTERS for char in cleaned):
+        return "", f"“{cleaned}” has letters that cannot be printed. Write it in Latin letters."
+    return UNLISTED + cleaned, ""
+
+
+def _platform(guidance: Guidance, table: str, word: str, problem: Any) -> str | None:
+    """The slug of a platform, or `other:` and its cleaned name."""
+    if word.casefold().startswith(UNLISTED):
+        found, fault = unlisted(word[len(UNLISTED) :])
+        if fault:
+            problem(table, fault)
+        return found or None
+    if platform := guidance.find_platform(word):
+        return platform.slug
+    hint = guidance.platform_hint(word)
+    other = f"For one that we do not list write “other:{clean(word)[:LONGEST_PLATFORM]}”."
+    problem(table, f"we do not list the platform “{word}”.", f"{hint} {other}".strip())
+    return None
+
+
+def _hint(word: object, choices: tuple[str, ...]) -> str:
+    return did_you_mean(str(word), choices)
+
+
+def _list(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,0 +1,61 @@
+"""The command line's entry: which commands there are, and how a fault becomes an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from checklist import __version__
+from checklist.cli import console
+from checklist.cli.doctor import doctor
+from checklist.cli.guidance import app as guidance_app
+from checklist.cli.new import new
+from checklist.errors import ChecklistError, ExitCode
+
+app = typer.Typer(
+    name="checklist",
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(new)
+app.command()(doctor)
+app.add_typer(guidance_app, name="guidance")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        console.product(f"checklist {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Make a checklist of the social media privacy settings that matter for you.
+
+    “checklist” alone is “checklist new”: it asks a few questions and writes a PDF.
+    """
+    if context.invoked_subcommand is None:
+        new()
+
+
+def main() -> NoReturn:
+    """Run the command line; every fault that a person can mend becomes one sentence."""
+    try:
+        app(standalone_mode=True)
+    except ChecklistError as error:
+        console.say(str(error))
+        sys.exit(int(error.exit_code))
+    except KeyboardInterrupt:
+        console.say("\nStopped. Nothing was saved.")
+        sys.exit(int(ExitCode.INTERRUPTED))
+    sys.exit(0)

@@ -1,0 +1,38 @@
+"""What the shell offers when someone presses the tab key."""
+
+from __future__ import annotations
+
+
+def accounts(incomplete: str) -> list[str]:
+    """Platforms, then kinds: `fac` → `facebook=`, `facebook=p` → `facebook=personal`."""
+    from checklist.guidance import read
+    from checklist.model import KIND_ANSWERS
+
+    offered = read()[0].offered
+    name, equals, _ = incomplete.partition("=")
+    if equals:
+        return [
+            f"{name}={kind}" for kind in KIND_ANSWERS if f"{name}={kind}".startswith(incomplete)
+        ]
+    return [f"{platform.slug}=" for platform in offered if platform.slug.startswith(incomplete)]
+
+
+def professions(incomplete: str) -> list[str]:
+    """Professions by their ids."""
+    from checklist.guidance import read
+
+    return [ident for ident in read()[0].professions if ident.startswith(incomplete)]
+
+
+def occasions(incomplete: str) -> list[str]:
+    """Occasions."""
+    from checklist.model import OCCASIONS
+
+    return [word for word in OCCASIONS if word.startswith(incomplete)]
+
+
+def levels(incomplete: str) -> list[str]:
+    """Levels."""
+    from checklist.model import LEVELS
+
+    return [word for word in LEVELS if word.startswith(incomplete)]

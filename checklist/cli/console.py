@@ -1,0 +1,56 @@
+"""Every line that a person sees goes through here: what to which stream, and in what form."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+
+def say(text: str = "") -> None:
+    """A message for the person: on stderr, so that stdout holds nothing but the product."""
+    _write(sys.stderr, text)
+
+
+def ask(prompt: str) -> None:
+    """A prompt on stderr; the cursor stays behind it."""
+    _write(sys.stderr, prompt, end="")
+    sys.stderr.flush()
+
+
+def product(text: str) -> None:
+    """What was asked for, on stdout."""
+    _write(sys.stdout, text)
+
+
+def _write(stream: TextIO, text: str, end: str = "\n") -> None:
+    encoding = stream.encoding or "utf-8"
+    safe = printable(text).encode(encoding, "replace").decode(encoding)
+    print(safe, file=stream, end=end)
+
+
+def printable(text: str) -> str:
+    """`text` without control characters, so that data cannot drive the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+
+
+def plain_terminal() -> bool:
+    """Whether colour and movement are unwelcome."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table on stdout, as wide as the terminal; plain columns that a screen reader can follow."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    view = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for heading in headings:
+        view.add_column(heading, overflow="fold")
+    for row in rows:
+        view.add_row(*(Text(printable(cell)) for cell in row))
+    width = None if sys.stdout.isatty() else 160
+    Console(file=sys.stdout, width=width, color_system=None, highlight=False).print(view)

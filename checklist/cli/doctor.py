@@ -1,0 +1,60 @@
+"""`checklist doctor`: what this machine has, and the one command for what it lacks."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from checklist.cli import console
+
+
+def doctor(
+    clear_cache: Annotated[
+        bool, typer.Option("--clear-cache", help="Empty the cache of laid-out sheets.")
+    ] = False,
+) -> None:
+    """Show whether everything is in place: Python, layout engine, fonts, cache, guidance."""
+    from checklist import __version__, guidance
+    from checklist.errors import GuidanceInvalid
+    from checklist.render import faces
+    from checklist.render.store import VARIABLE, SheetStore, cache_folder, pango
+
+    store = SheetStore(cache_folder())
+    if clear_cache:
+        console.product(f"Sheets removed from the cache: {store.clear()}")
+    found = guidance.load()
+    version, library = pango()
+    rows = [
+        ("checklist", f"{__version__}, edition {found.edition}"),
+        ("Python", f"{sys.version.split()[0]} at {sys.executable}"),
+        ("Guidance", f"{len(found.items)} items of {len(found.offered)} platforms in {found.root}"),
+        ("Pango", f"{version} through {library}" if version else "missing"),
+        ("Fonts", f"{faces.TYPEFACE} at {faces.font_file()}"),
+        ("Cache", _cache(store) if store.folder else f"off, because {VARIABLE} is empty"),
+    ]
+    for label, value in rows:
+        console.product(f"{label + ':':11}{value}")
+    if not version:
+        raise GuidanceInvalid("The layout engine needs Pango, which is missing.", install_hint())
+
+
+def _cache(store: object) -> str:
+    from checklist.render.store import SheetStore
+
+    assert isinstance(store, SheetStore)
+    entries = store.entries()
+    size = sum(path.stat().st_size for path in entries)
+    return f"{len(entries)} sheets, {size / 1024:,.0f} KB in {store.folder}"
+
+
+def install_hint() -> str:
+    """The one command that brings Pango to this machine."""
+    match sys.platform:
+        case "darwin":
+            return "Run: brew install pango"
+        case "win32":
+            return "Run: pip install checklist[windows]"
+        case _:
+            return "Run: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"

@@ -1,0 +1,354 @@
+"""Reads `profiles/` into one `Guidance`, or raises with every problem at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import rtoml
+from pydantic import BaseModel, ValidationError
+
+from checklist import model, resources
+from checklist.errors import GuidanceInvalid, Problem, did_you_mean
+
+MAX_BYTES = 1_000_000
+
+GENERAL = "general"
+
+FILES: dict[str, type[BaseModel]] = {
+    "platforms/*.toml": model.Platform,
+    "topics/*.toml": model.Topic,
+    "guidance/sources.toml": model.SourcesFile,
+    "guidance/duties.toml": model.DutiesFile,
+    "guidance/professions.toml": model.ProfessionsFile,
+    "guidance/texts.toml": model.TextsFile,
+    "guidance/handout-2018.toml": model.HandoutFile,
+    "guidance/wording.toml": model.WordingFile,
+    "guidance/edition.toml": model.EditionFile,
+}
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """Everything under `profiles/`, in the order in which it is printed."""
+
+    root: Path
+    edition: str
+    released: date
+    platforms: Mapping[str, model.Platform]
+    topics: Mapping[str, model.Topic]
+    sources: Mapping[str, model.Source]
+    duties: Mapping[str, model.Duty]
+    professions: Mapping[str, model.Profession]
+    texts: Mapping[str, model.Passage]
+    points: tuple[model.Point, ...]
+    dead_links: tuple[str, ...]
+    verbs: tuple[str, ...]
+    banned: tuple[str, ...]
+    joined: tuple[str, ...]
+    retired: Mapping[str, str]
+
+    @cached_property
+    def offered(self) -> tuple[model.Platform, ...]:
+        """The platforms that a person can be asked about, the most used first."""
+        return tuple(p for p in self.platforms.values() if p.offered)
+
+    @cached_property
+    def items(self) -> Mapping[str, tuple[model.Platform | model.Topic, model.Item]]:
+        """Every item by id, with the platform or topic it belongs to."""
+        homes: tuple[model.Platform | model.Topic, ...] = (
+            *self.platforms.values(),
+            *self.topics.values(),
+        )
+        return {item.id: (home, item) for home in homes for item in home.item}
+
+    @cached_property
+    def passages(self) -> Mapping[str, model.Passage]:
+        """Every passage by id: those of the topics and the fixed texts."""
+        of_topics = {p.id: p for topic in self.topics.values() for p in topic.passage}
+        return {**self.texts, **of_topics}
+
+    def find_platform(self, word: str) -> model.Platform | None:
+        """The offered platform whose slug, name or alias is `word`, in any case."""
+        return self._platform_words.get(word.strip().casefold())
+
+    def platform_hint(self, word: str) -> str:
+        """ "Did you mean …?" for a platform that was not found."""
+        return did_you_mean(word, self._platform_words)
+
+    @cached_property
+    def _platform_words(self) -> Mapping[str, model.Platform]:
+        return {
+            word.casefold(): platform
+            for platform in self.offered
+            for word in (platform.slug, platform.name, *platform.aliases)
+        }
+
+    def find_profession(self, word: str) -> model.Profession | None:
+        """The profession whose id, name or alias is `word`, in any case."""
+        wanted = word.strip().casefold()
+        for profession in self.professions.values():
+            if wanted in (w.casefold() for w in profession_words(profession)):
+                return profession
+        return None
+
+
+def profession_words(profession: model.Profession) -> tuple[str, ...]:
+    """Everything that names a profession."""
+    return (profession.id, profession.name, *profession.aliases)
+
+
+def load(root: Path | None = None) -> Guidance:
+    """All guidance under `root` (default: the guidance that came with the package).
+
+    Raises GuidanceInvalid with every problem of shape and reference. Wording is the linter's.
+    """
+    guidance, problems = read(root)
+    if problems:
+        raise GuidanceInvalid(
+            f"The guidance has {count(problems)}.",
+            "Run “checklist guidance check” to see them again.",
+            problems,
+        )
+    return guidance
+
+
+def read(root: Path | None = None) -> tuple[Guidance, list[Problem]]:
+    """The guidance as far as it can be read, with every problem of shape and reference."""
+    root = root or resources.profiles()
+    problems: list[Problem] = []
+    parsed: dict[str, Any] = {}
+    for pattern, shape in FILES.items():
+        paths = sorted(root.glob(pattern))
+        if not paths:
+            problems.append(Problem(pattern, "", "", "this file is missing."))
+        for path in paths:
+            value = _parse(path, path.relative_to(root).as_posix(), shape, problems)
+            if value is not None:
+                parsed[path.relative_to(root).as_posix()] = value
+    guidance = _assemble(root, parsed)
+    return guidance, problems + list(_reference_problems(guidance))
+
+
+def count(problems: Iterable[Problem]) -> str:
+    """ "1 problem", "3 problems"."""
+    number = len(list(problems))
+    return f"{number} problem{'' if number == 1 else 's'}"
+
+
+def _assemble(root: Path, parsed: Mapping[str, Any]) -> Guidance:
+    def ordered(folder: str) -> dict[str, Any]:
+        found = [v for k, v in parsed.items() if k.startswith(folder)]
+        return {v.slug: v for v in sorted(found, key=lambda v: (v.order, v.slug))}
+
+    def rows(name: str, table: str) -> tuple[Any, ...]:
+        return getattr(parsed.get(f"guidance/{name}.toml"), table, ())
+
+    edition = parsed.get("guidance/edition.toml")
+    return Guidance(
+        root=root,
+        edition=edition.edition if edition else "",
+        released=edition.released if edition else date.min,
+        platforms=ordered("platforms/"),
+        topics=ordered("topics/"),
+        sources={s.id: s for s in rows("sources", "source")},
+        duties={d.id: d for d in rows("duties", "duty")},
+        professions={p.id: p for p in rows("professions", "profession")},
+        texts={p.id: p for p in rows("texts", "passage")},
+        points=rows("handout-2018", "point"),
+        dead_links=rows("handout-2018", "dead_links"),
+        verbs=rows("wording", "verbs"),
+        banned=rows("wording", "banned"),
+        joined=rows("wording", "joined"),
+        retired=edition.retired if edition else {},
+    )
+
+
+def _parse(path: Path, name: str, shape: type[BaseModel], problems: list[Problem]) -> Any:
+    if path.stat().st_size > MAX_BYTES:
+        problems.append(Problem(name, "", "", f"it is larger than {MAX_BYTES:,} bytes."))
+        return None
+    try:
+        data = rtoml.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        problems.append(Problem(name, "", "", "it is not UTF-8 text.", "Save it as UTF-8."))
+        return None
+    except (OSError, ValueError) as error:  # rtoml.TomlParsingError is a ValueError
+        problems.append(Problem(name, "", "", f"it cannot be read: {error}"))
+        return None
+    if "slug" in shape.model_fields:
+        if "slug" in data:
+            problems.append(Problem(name, "", "slug", "the file's name is the slug.", "Delete it."))
+        data["slug"] = path.stem
+    problems.extend(_repeated_rows(name, data))
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        found = [_translate(name, data, shape, e) for e in error.errors()]
+        problems.extend(found)
+        kept = _without_faulty(data, error)
+        try:
+            return shape.model_validate(kept) if kept is not None else None
+        except ValidationError:
+            problems.append(Problem(name, "", "", "nothing else in this file could be checked."))
+            return None
+
+
+def _repeated_rows(name: str, data: dict[str, Any]) -> Iterator[Problem]:
+    for rows in (value for value in data.values() if isinstance(value, list)):
+        ids = Counter(str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row)
+        for ident in (ident for ident, times in ids.items() if times > 1):
+            yield Problem(name, ident, "id", "this id occurs twice.", "Give one of them a new id.")
+
+
+def _without_faulty(data: dict[str, Any], error: ValidationError) -> dict[str, Any] | None:
+    """`data` without the table rows that are at fault, so that the rest is checked as well."""
+    faulty: dict[str, set[int]] = {}
+    for fault in error.errors():
+        match fault["loc"]:
+            case (str(table), int(row), *_):
+                faulty.setdefault(table, set()).add(row)
+            case _:
+                return None
+    return {
+        key: [row for i, row in enumerate(value) if i not in faulty[key]]
+        if key in faulty
+        else value
+        for key, value in data.items()
+    }
+
+
+def _translate(name: str, data: dict[str, Any], shape: type[BaseModel], error: Any) -> Problem:
+    loc = error["loc"]
+    row: Any = {}
+    item = ""
+    if len(loc) > 1 and isinstance(loc[1], int):
+        row = data[loc[0]][loc[1]]
+        item = str(row.get("id", f"{loc[0]} {loc[1] + 1}")) if isinstance(row, dict) else ""
+        loc = loc[2:]
+    where = ".".join(str(part) for part in loc if part != "constrained-str") or "(whole)"
+    fault, cure = _plain(error, _known_keys(shape, error["loc"]))
+    return Problem(name, item, where, fault, cure)
+
+
+def _known_keys(shape: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
+    """The keys allowed in the table in which `loc` stands."""
+    keys: Any = shape.model_json_schema()
+    defs = keys.get("$defs", {})
+    for part in loc[:-1]:
+        keys = (
+            keys.get("items", {})
+            if isinstance(part, int)
+            else keys.get("properties", {}).get(part, {})
+        )
+        options = keys.get("anyOf", [keys])
+        reference = next((o["$ref"] for o in options if "$ref" in o), None)
+        if reference:
+            keys = defs[reference.rsplit("/", 1)[-1]]
+    return list(keys.get("properties", {}))
+
+
+def _plain(error: Any, known: list[str]) -> tuple[str, str]:
+    """Pydantic's finding as a sentence and a cure."""
+    value, context = error["input"], error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return "it is missing.", "Add it."
+        case "extra_forbidden":
+            word = str(error["loc"][-1])
+            return "there is no such field.", did_you_mean(word, known) or "Delete it."
+        case "literal_error":
+            allowed = re.findall(r"'([^']*)'", context["expected"])
+            hint = did_you_mean(str(value), allowed)
+            return f"“{value}” is not one of {', '.join(allowed)}.", hint or "Use one of them."
+        case "string_too_long":
+            return f"it is {len(value)} characters long.", f"Cut it to {context['max_length']}."
+        case "string_pattern_mismatch":
+            return f"“{value}” does not have the right form.", _FORMS.get(context["pattern"], "")
+        case "string_too_short" | "too_short":
+            return "it is empty.", "Write something or delete the line."
+        case "greater_than_equal" | "less_than_equal":
+            limit = context.get("ge", context.get("le"))
+            side = "at least" if "ge" in context else "at most"
+            return f"{value} is out of range.", f"Use {side} {limit}."
+        case _:
+            return f"{error['msg'][0].lower()}{error['msg'][1:]}.", ""
+
+
+_FORMS = {
+    model.ID_PATTERN: "Use a to z, 0 to 9 and single hyphens, and start with a letter.",
+    r"^https://[^\s<>\"]+$": "Use an address that starts with https://.",
+    r"^20\d\d\.(0[1-9]|1[0-2])$": "Write year and month with a full stop: 2026.11.",
+    r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$": "Write 2024, 2024-10 or nothing.",
+    r"^s[1-9]\d?$": "Write s1 to s49.",
+}
+
+
+def _reference_problems(guidance: Guidance) -> Iterator[Problem]:
+    """What points at something that does not exist, and ids that occur twice."""
+    yield from _duplicate_ids(guidance)
+    sources, duties = set(guidance.sources), set(guidance.duties)
+
+    def unknown(
+        place: tuple[str, str, str], word: str, known: set[str], what: str
+    ) -> Iterator[Problem]:
+        if known and word not in known:
+            hint = did_you_mean(word, known) or f"Add the {what} or use another."
+            yield Problem(*place, f"there is no {what} “{word}”.", hint)
+
+    for file, entry in entries(guidance):
+        for duty in entry.duties:
+            yield from unknown((file, entry.id, "duties"), duty, duties, "duty")
+    for platform in guidance.platforms.values():
+        if platform.shared:
+            behind = {p.slug for p in guidance.platforms.values() if not p.offered}
+            place = (f"platforms/{platform.slug}.toml", "", "shared")
+            yield from unknown(place, platform.shared, behind, "account behind platforms")
+    for asked in guidance.duties.values():
+        for ref in asked.refs:
+            yield from unknown(
+                ("guidance/duties.toml", asked.id, "refs"), ref.source, sources, "source"
+            )
+    for profession in guidance.professions.values():
+        for source in profession.sources:
+            place = ("guidance/professions.toml", profession.id, "sources")
+            yield from unknown(place, source, sources, "source")
+
+
+def _duplicate_ids(guidance: Guidance) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for file, ident in ((file, entry.id) for file, entry in entries(guidance)):
+        if seen.get(ident, file) != file:
+            fault = f"this id is already used in {seen[ident]}."
+            yield Problem(file, ident, "id", fault, "Give one of the two a new id.")
+        seen[ident] = file
+
+
+def entries(guidance: Guidance) -> Iterator[tuple[str, model.Item | model.Passage]]:
+    """Every item and passage with the file it stands in."""
+    for platform in guidance.platforms.values():
+        yield from ((f"platforms/{platform.slug}.toml", item) for item in platform.item)
+    for topic in guidance.topics.values():
+        yield from ((f"topics/{topic.slug}.toml", item) for item in topic.item)
+        yield from ((f"topics/{topic.slug}.toml", passage) for passage in topic.passage)
+    yield from (("guidance/texts.toml", passage) for passage in guidance.texts.values())
+
+
+def schemas() -> dict[str, str]:
+    """The JSON Schema of each kind of file, by the name that its first line gives."""
+    found = {}
+    for pattern, shape in FILES.items():
+        folder, name = pattern.removesuffix(".toml").split("/")
+        stem = folder.removesuffix("s") if name == "*" else name.removesuffix("-2018")
+        schema = shape.model_json_schema()
+        schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+        schema.get("properties", {}).pop("slug", None)
+        found[stem] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    return found

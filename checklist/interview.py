@@ -1,0 +1,355 @@
+"""The questions, in order, and the answers they lead to. Knows nothing of terminals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from checklist import answers as answering
+from checklist.errors import did_you_mean
+from checklist.guidance import Guidance
+from checklist.model import (
+    UNLISTED,
+    Account,
+    AccountStage,
+    Answers,
+    Platform,
+)
+
+MOST_USED = 12
+"""So many platforms stand first, before the others in their groups."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One numbered answer."""
+
+    value: str
+    label: str
+    hint: str = ""
+    heading: str = ""
+    """Printed above it where it differs from the one before."""
+    words: tuple[str, ...] = ()
+    """What else a person may type for it."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, in the words in which it is asked."""
+
+    key: str
+    text: str
+    hint: str
+    choices: Callable[[Guidance, Answers], Sequence[Choice]]
+    many: bool = False
+    other: bool = False
+    """A name that is not in the list is an answer too."""
+    asked: Callable[[Guidance, Answers], bool] = lambda _guidance, _answers: True
+
+
+class Back(Exception):
+    """The person wants the question before."""
+
+
+class Prompter(Protocol):
+    """Asks one question."""
+
+    def choose(
+        self, question: Question, choices: Sequence[Choice], current: Sequence[str]
+    ) -> list[str]:
+        """The values chosen. `current` is what an empty answer means. Raises Back."""
+
+    def check(self, summary: Sequence[tuple[str, str]]) -> int | None:
+        """The number (from 0) of an answer to change, or None to go on. Raises Back."""
+
+
+@dataclass
+class Interview:
+    """One run through the questions."""
+
+    guidance: Guidance
+    prompter: Prompter
+    answers: Answers
+    decided: frozenset[str] = frozenset()
+    """Keys that were answered on the command line: not asked."""
+    listen: Callable[[Answers], None] = field(default=lambda _answers: None)
+    """Told of the answers so far, each time they change."""
+
+    def run(self) -> Answers:
+        """Ask everything, show the answers, change what is to be changed."""
+        self._ask_from(0)
+        while True:
+            questions = [q for q in self._open() if q.key != "kinds"]
+            summary = [(short(q), self._said(q)) for q in questions]
+            try:
+                chosen = self.prompter.check(summary)
+            except Back:
+                self._ask_from(len(self._open()) - 1)
+                continue
+            if chosen is None:
+                return self.answers
+            self._change(questions[chosen])
+
+    def _open(self) -> list[Question]:
+        """The questions of this run; answers to some bring others."""
+        return [
+            q
+            for q in QUESTIONS
+            if q.key not in self.decided and q.asked(self.guidance, self.answers)
+        ]
+
+    def _ask_from(self, place: int) -> None:
+        while place < len(self._open()):
+            try:
+                self._ask(self._open()[place])
+                place += 1
+            except Back:
+                place = max(0, place - 1)
+
+    def _change(self, question: Question) -> None:
+        try:
+            self._ask(question)
+            if question.key in answering.TABLES:
+                self._ask_kinds(answering.TABLES[question.key], only_new=True)
+        except Back:
+            return
+
+    def _ask(self, question: Question) -> None:
+        if question.key in answering.TABLES:
+            self._ask_platforms(question)
+        else:
+            choices = question.choices(self.guidance, self.answers)
+            chosen = self.prompter.choose(question, choices, current(question.key, self.answers))
+            self.answers = _with(self.answers, question.key, chosen)
+        self.listen(self.answers)
+
+    def _ask_platforms(self, question: Question) -> None:
+        stage = answering.TABLES[question.key]
+        while True:
+            before = {a.platform: a for a in self.answers.accounts if a.stage == stage}
+            choices = question.choices(self.guidance, self.answers)
+            chosen = self.prompter.choose(question, choices, list(before))
+            others = tuple(a for a in self.answers.accounts if a.stage != stage)
+            new = tuple(before.get(slug, Account(slug, "personal", stage)) for slug in chosen)
+            self.answers = replace(self.answers, accounts=others + new)
+            try:
+                self._ask_kinds(stage)
+                return
+            except Back:
+                continue
+
+    def _ask_kinds(self, stage: AccountStage, *, only_new: bool = False) -> None:
+        mine = [a for a in self.answers.accounts if a.stage == stage]
+        place = 0
+        while place < len(mine):
+            account = mine[place]
+            question = kind_question(self.guidance, account)
+            choices = question.choices(self.guidance, self.answers)
+            try:
+                if len(choices) > 1:
+                    chosen = self.prompter.choose(question, choices, [account.kind])
+                else:
+                    chosen = [choices[0].value]
+                mine[place] = replace(account, kind=chosen[0])  # type: ignore[arg-type]  # a choice
+                others = tuple(a for a in self.answers.accounts if a.stage != stage)
+                self.answers = replace(self.answers, accounts=others + tuple(mine))
+                self.listen(self.answers)
+                place += 1
+            except Back:
+                if place == 0 or only_new:
+                    raise
+                place -= 1
+
+    def _said(self, question: Question) -> str:
+        values = current(question.key, self.answers)
+        labels = {c.value: c.label for c in question.choices(self.guidance, self.answers)}
+        kinds = {(a.platform, a.stage): a.kind for a in self.answers.accounts}
+        stage = answering.TABLES.get(question.key)
+        said = []
+        for value in values:
+            label = labels.get(value, value.removeprefix(UNLISTED))
+            said.append(f"{label}: {kinds[value, stage]}" if stage else label)
+        return "; ".join(said) or "none"
+
+
+def current(key: str, answers: Answers) -> list[str]:
+    """The values that now answer a question."""
+    if key in answering.TABLES:
+        return [a.platform for a in answers.accounts if a.stage == answering.TABLES[key]]
+    if key == "family":
+        return list(answers.family)
+    if key == "supervises":
+        return ["yes" if answers.supervises else "no"]
+    return [getattr(answers, key) or ""]
+
+
+def short(question: Question) -> str:
+    """A question as the list of answers names it."""
+    return _SHORT[question.key]
+
+
+def find(word: str, choices: Sequence[Choice]) -> tuple[Choice | None, str]:
+    """The choice that a typed word means, or what to say when none or several do."""
+    wanted = word.strip().casefold()
+    exact = [c for c in choices if wanted in {w.casefold() for w in (c.value, c.label, *c.words)}]
+    if exact:
+        return exact[0], ""
+    partly = [c for c in choices if any(wanted in w.casefold() for w in (c.label, *c.words))]
+    if len(partly) == 1:
+        return partly[0], ""
+    if partly:
+        return None, f"“{word}” could be {', '.join(c.label for c in partly[:6])}. Type more of it."
+    known = [w for c in choices for w in (c.label, *c.words)]
+    return None, f"“{word}” is not in the list. {did_you_mean(word, known)}".strip()
+
+
+def kind_question(guidance: Guidance, account: Account) -> Question:
+    """How one platform is used."""
+    platform = guidance.platforms.get(account.platform)
+    name = platform.name if platform else account.platform.removeprefix(UNLISTED)
+    verb = {"using": "do you use", "opening": "will you use", "leaving": "did you use"}[
+        account.stage
+    ]
+    allowed = platform.kinds if platform else ("personal", "professional")
+    kinds = _KINDS if len(allowed) == 2 else [c for c in _KINDS if c.value in allowed]
+    text = f"How {verb} {name}?"
+    return Question("kinds", text, "", lambda _guidance, _answers: kinds)
+
+
+def _with(answers: Answers, key: str, chosen: list[str]) -> Answers:
+    if key == "family":
+        return replace(answers, family=tuple(chosen))  # type: ignore[arg-type]  # from the choices
+    if key == "supervises":
+        return replace(answers, supervises=chosen == ["yes"])
+    value = chosen[0] or None
+    return replace(answers, **{key: value})  # type: ignore[arg-type]  # key and value belong together
+
+
+def _fixed(*choices: Choice) -> Callable[[Guidance, Answers], Sequence[Choice]]:
+    return lambda _guidance, _answers: choices
+
+
+def _professions(guidance: Guidance, _answers: Answers) -> Sequence[Choice]:
+    listed = [
+        Choice(p.id, p.name, heading=p.group, words=p.aliases)
+        for p in guidance.professions.values()
+    ]
+    return [*listed, Choice("", "I do not know, or it is not here", heading="Not in the list")]
+
+
+def _platforms(stage: AccountStage) -> Callable[[Guidance, Answers], Sequence[Choice]]:
+    def choices(guidance: Guidance, answers: Answers) -> Sequence[Choice]:
+        first = guidance.offered[:MOST_USED]
+        rest = sorted(guidance.offered[MOST_USED:], key=_category_order(guidance.offered))
+        listed = [_platform_choice(p, "Most used") for p in first]
+        listed += [_platform_choice(p, p.category) for p in rest]
+        named = [
+            a.platform for a in answers.accounts if a.stage == stage and UNLISTED in a.platform
+        ]
+        return [
+            *listed,
+            *(Choice(n, n.removeprefix(UNLISTED), heading="Named by you") for n in named),
+        ]
+
+    return choices
+
+
+def _category_order(platforms: Iterable[Platform]) -> Callable[[Platform], tuple[int, int]]:
+    categories = list(dict.fromkeys(platform.category for platform in platforms))
+    return lambda platform: (categories.index(platform.category), platform.order)
+
+
+def _platform_choice(platform: Platform, heading: str) -> Choice:
+    return Choice(platform.slug, platform.name, heading=heading, words=platform.aliases)
+
+
+_KINDS: list[Choice] = [
+    Choice("personal", "Personal", "family, friends, private life"),
+    Choice("professional", "Professional", "work, colleagues, the public"),
+    Choice("both", "2 accounts", "one personal, one professional", words=("both",)),
+    Choice("mixed", "One account for both", "private life and work in one", words=("mixed",)),
+]
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "occasion",
+        "What is this checklist for?",
+        "",
+        _fixed(
+            Choice("check-up", "A check-up of my own"),
+            Choice("new-starter", "I am starting a new job"),
+            Choice("annual-review", "My annual review"),
+            Choice("supervision", "Supervision"),
+        ),
+    ),
+    Question(
+        "profession",
+        "What is your profession?",
+        "It decides which policies are named. You can also type part of a name.",
+        _professions,
+    ),
+    Question(
+        "platforms",
+        "Which of these do you have an account on?",
+        "You can also type names. For one that is not here, type its name.",
+        _platforms("using"),
+        many=True,
+        other=True,
+    ),
+    Question(
+        "opening",
+        "Which accounts are you about to open?",
+        "Press Enter for none.",
+        _platforms("opening"),
+        many=True,
+        other=True,
+    ),
+    Question(
+        "leaving",
+        "Which accounts are you about to close or leave?",
+        "Press Enter for none.",
+        _platforms("leaving"),
+        many=True,
+        other=True,
+    ),
+    Question(
+        "family",
+        "Whose posts could show something about you?",
+        "The family sheet is for them. No names are asked. Type none to leave it out.",
+        _fixed(
+            Choice("partner", "A partner"),
+            Choice("children", "Children"),
+            Choice("relatives", "Parents, other relatives and friends"),
+        ),
+        many=True,
+    ),
+    Question(
+        "supervises",
+        "Do you supervise, teach or assess other people?",
+        "",
+        _fixed(Choice("no", "No"), Choice("yes", "Yes")),
+    ),
+    Question(
+        "level",
+        "How much do you want to do?",
+        "",
+        _fixed(
+            Choice("quick", "Quick", "the essentials, at most 5 on a sheet"),
+            Choice("standard", "Standard", "at most 9 on a sheet"),
+            Choice("full", "Full", "everything"),
+        ),
+    ),
+)
+
+_SHORT = {
+    "occasion": "Occasion",
+    "profession": "Profession",
+    "platforms": "Accounts you have",
+    "opening": "Accounts you will open",
+    "leaving": "Accounts you will leave",
+    "family": "Family sheet",
+    "supervises": "You supervise others",
+    "level": "How much",
+}

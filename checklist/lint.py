@@ -1,0 +1,335 @@
+"""The wording rules of the guidance that a machine can check.
+
+Rule numbers C01 to C25 are those of the checklist design rules that the project collected from
+Degani and Wiener (NASA, 1990 and 1993), Gawande and Boorman, and the NHS service manual.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checklist.errors import Problem, did_you_mean
+from checklist.guidance import Guidance, entries
+from checklist.model import IMPORTANCES, Evidence, Item, Passage, Platform, Topic
+
+if TYPE_CHECKING:
+    from pyphen import Pyphen
+
+TITLE_WORDS = 12
+SENTENCE_WORDS = 20
+GROUP_ITEMS = 9
+GRADE = 8.0
+LABEL_CHARACTERS = 60
+
+_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+(?=[A-Z0-9“‘])")
+_WORD = re.compile(r"[A-Za-zÀ-ž0-9’'\-]+")
+_QUOTED = re.compile(r"[“‘][^”’]*[”’]")
+
+
+def lint(guidance: Guidance, published: frozenset[str]) -> list[Problem]:
+    """Every fault of wording, structure or identity, in the order of the files.
+
+    `published` holds every id that ever appeared in an edition.
+    """
+    problems = [p for home in guidance.platforms.values() for p in _platform(guidance, home)]
+    problems += [p for topic in guidance.topics.values() for p in _topic(guidance, topic)]
+    for passage in guidance.texts.values():
+        problems += _passage(guidance, "guidance/texts.toml", passage)
+    for source in guidance.sources.values():
+        problems += _prose(
+            guidance, "guidance/sources.toml", source.id, "status_note", source.status_note
+        )
+    for duty in guidance.duties.values():
+        problems += _prose(guidance, "guidance/duties.toml", duty.id, "text", duty.text)
+        problems += _clauses(guidance, duty.id)
+    problems += _identity(guidance, published)
+    problems += _handout(guidance)
+    return problems
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text; a label in quotation marks never ends one."""
+    return [s for s in _SENTENCE_END.split(_QUOTED.sub(lambda m: m[0].replace(".", ""), text)) if s]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, hyphenated ones as one."""
+    return _WORD.findall(text)
+
+
+def reading_grade(texts: list[str]) -> float:
+    """Flesch–Kincaid grade of the sentences in `texts`; words that name things are left out.
+
+    Names are words with a capital inside a sentence. Returns 0 for no text.
+    Source: Kincaid and others 1975, 0.39 words a sentence + 11.8 syllables a word − 15.59.
+    """
+    found = [sentence for text in texts for sentence in sentences(text)]
+    plain = [[w for i, w in enumerate(words(s)) if i == 0 or not w[0].isupper()] for s in found]
+    plain = [sentence for sentence in plain if sentence]
+    total = sum(len(sentence) for sentence in plain)
+    if not total:
+        return 0.0
+    syllables = sum(syllable_count(word) for sentence in plain for word in sentence)
+    return 0.39 * total / len(plain) + 11.8 * syllables / total - 15.59
+
+
+def syllable_count(word: str) -> int:
+    """Syllables by the hyphenation patterns of British English; at least 1."""
+    return len(_hyphens().positions(word.casefold())) + 1
+
+
+@cache
+def _hyphens() -> Pyphen:
+    from pyphen import Pyphen
+
+    return Pyphen(lang="en_GB", left=1, right=1)
+
+
+def prose_of(home: Platform | Topic) -> list[str]:
+    """Everything that a reader of one sheet reads as sentences."""
+    texts = [*home.note, *(item.why for item in home.item), *(item.check for item in home.item)]
+    texts += [f"{item.title}." for item in home.item]
+    if isinstance(home, Platform):
+        return [*texts, home.accounts, home.look_from_outside]
+    return [*texts, *(part for passage in home.passage for part in passage.text)]
+
+
+def _platform(guidance: Guidance, platform: Platform) -> Iterator[Problem]:
+    file = f"platforms/{platform.slug}.toml"
+    yield from _home(guidance, file, platform)
+    yield from _prose(guidance, file, "", "accounts", platform.accounts)
+    yield from _prose(guidance, file, "", "look_from_outside", platform.look_from_outside)
+    yield from _evidence(file, "", platform.evidence)
+    for item in platform.item:
+        yield from _asked(platform, file, item)
+
+
+def _topic(guidance: Guidance, topic: Topic) -> Iterator[Problem]:
+    file = f"topics/{topic.slug}.toml"
+    yield from _home(guidance, file, topic)
+    for passage in topic.passage:
+        yield from _passage(guidance, file, passage)
+
+
+def _home(guidance: Guidance, file: str, home: Platform | Topic) -> Iterator[Problem]:
+    for sentence in home.note:
+        yield from _prose(guidance, file, "", "note", sentence)
+    for item in home.item:
+        yield from _item(guidance, file, item)
+    yield from _groups(file, home)
+    grade = reading_grade(prose_of(home))
+    if grade > GRADE:
+        cure = "Use shorter words and sentences."
+        yield Problem(file, "", "", f"reading grade {grade:.1f}; at most {GRADE:.0f}.", cure)
+
+
+def _item(guidance: Guidance, file: str, item: Item) -> Iterator[Problem]:
+    def problem(field: str, fault: str, cure: str) -> Problem:
+        return Problem(file, item.id, field, fault, cure)
+
+    yield from _title(guidance, file, item)
+    for field in ("title", "why", "check", "group"):
+        yield from _prose(guidance, file, item.id, field, getattr(item, field))
+    if len(sentences(item.why)) != 1 or not item.why.endswith("."):
+        yield problem("why", "it is not one sentence.", "Write one sentence with a full stop.")
+    if item.check and (len(sentences(item.check)) != 1 or not item.check.endswith(".")):
+        yield problem("check", "it is not one sentence.", "Write one sentence with a full stop.")
+    if item.group.casefold() in ("other", "others", "misc", "more"):
+        yield problem("group", "it names no function.", "Say what the items do: “Who can see you”.")
+    if item.importance != "extra" and not item.duties:
+        yield problem(
+            "duties", "an item that is not extra names no duty.", "Add the duty it serves."
+        )
+    if item.where and not item.evidence:
+        yield problem("evidence", "a menu path stands without evidence.", "Say how it is known.")
+    if item.evidence:
+        yield from _evidence(file, item.id, item.evidence)
+        has_link = bool(item.where and item.where.link)
+        if has_link == (item.evidence.link == "none"):
+            cure = "Add where.link, or set evidence.link to “none”."
+            yield problem("evidence.link", "it does not fit where.link.", cure)
+    for label in (*item.where.app, *item.where.web) if item.where else ():
+        if len(label) > LABEL_CHARACTERS:
+            cure = "Give one element to each tap."
+            yield problem("where", f"“{label}” has {len(label)} characters.", cure)
+
+
+def _title(guidance: Guidance, file: str, item: Item) -> Iterator[Problem]:
+    def problem(fault: str, cure: str) -> Problem:
+        return Problem(file, item.id, "title", fault, cure)
+
+    title = item.title
+    count = len(words(title))
+    if count > TITLE_WORDS:
+        yield problem(f"{count} words; at most {TITLE_WORDS}.", "Cut it.")
+    first = words(title)[0] if words(title) else ""
+    if first not in guidance.verbs:
+        hint = did_you_mean(first, guidance.verbs) or "Start with a verb from wording.toml."
+        yield problem(f"it starts with “{first}”.", hint)
+    if first in ("Check", "Review") and not re.search(
+        r"\b(that|shows?|is|are|says?|whether|what|who|which|every|each|all|against)\b", title
+    ):
+        yield problem("it states no end state.", f"Say what is true afterwards: “{first} that …”.")
+    if title.endswith("."):
+        yield problem("it ends with a full stop.", "Delete the full stop.")
+    if re.search(r"\b(do not|never|cannot)\b", title, re.IGNORECASE):
+        yield problem("it is negative: ticking a “do not” confuses.", "Say what to do instead.")
+    joined = re.search(r"\b(and|or)\b", _QUOTED.sub("", title))
+    if joined and title not in guidance.joined:
+        cure = "Split the item, or list the title under “joined” in wording.toml."
+        yield problem(f"“{joined[0]}” may join 2 actions.", cure)
+
+
+def _asked(platform: Platform, file: str, item: Item) -> Iterator[Problem]:
+    for kind in ("personal", "professional"):
+        if item.set and kind not in platform.kinds and getattr(item.set, kind):
+            fault = f"{platform.name} has no {kind} profiles."
+            yield Problem(file, item.id, f"set.{kind}", fault, "Leave it empty.")
+    if item.set and not item.target("mixed"):
+        yield Problem(file, item.id, "set", "no kind of profile is asked.", "Add a target.")
+
+
+def _groups(file: str, home: Platform | Topic) -> Iterator[Problem]:
+    """C01, C09: few items under a heading, which stand together, the most important first."""
+    seen = set()
+    for (stage, group), run in groupby(home.item, key=lambda item: (item.stage, item.group)):
+        items = list(run)
+        if (stage, group) in seen:
+            cure = "Move the items of one group together."
+            yield Problem(file, items[0].id, "group", f"“{group}” stands in two places.", cure)
+        seen.add((stage, group))
+        if len(items) > GROUP_ITEMS:
+            cure = "Split the group."
+            yield Problem(
+                file, items[GROUP_ITEMS].id, "group", f"“{group}” has {len(items)} items.", cure
+            )
+        ranks = [IMPORTANCES.index(item.importance) for item in items]
+        if stage == "using" and ranks != sorted(ranks):
+            late = next(i for i, (a, b) in enumerate(pairwise(ranks), 1) if b < a)
+            cure = "Order the group: essential, recommended, extra."
+            yield Problem(
+                file, items[late].id, "importance", "it stands after a lesser item.", cure
+            )
+
+
+def _evidence(file: str, ident: str, evidence: Evidence) -> Iterator[Problem]:
+    if evidence.path != "memory" and not evidence.source:
+        cure = "Name the source, or set path to “memory”."
+        yield Problem(file, ident, "evidence.source", "it is empty, but the path was seen.", cure)
+
+
+def _passage(guidance: Guidance, file: str, passage: Passage) -> Iterator[Problem]:
+    for part in (passage.heading, *passage.text):
+        yield from _prose(guidance, file, passage.id, "text", part)
+
+
+def _prose(guidance: Guidance, file: str, ident: str, field: str, text: str) -> Iterator[Problem]:
+    """C18, C22, C23 and the characters that the fonts hold."""
+    for sentence in sentences(text):
+        count = len(words(sentence))
+        if count > SENTENCE_WORDS:
+            fault = f"a sentence of {count} words; at most {SENTENCE_WORDS}."
+            yield Problem(file, ident, field, fault, f"Split it: “{sentence[:40]}…”.")
+    for word in guidance.banned:
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
+            yield Problem(file, ident, field, f"“{word}” is not used here.", "Say it another way.")
+    for fault, pattern in _FORBIDDEN.items():
+        if found := re.search(pattern, text):
+            yield Problem(file, ident, field, f"{fault}: “{found[0]}”.", _CURES.get(fault, ""))
+
+
+_NAMES = "RCPSYCH"
+
+_FORBIDDEN = {
+    "an ordinal in a date": r"\b\d{1,2}(st|nd|rd|th)\b",
+    "a plural in brackets": r"\(s\)",
+    "capitals for emphasis": rf"\b(?!{_NAMES})[A-Z]{{6,}}\b",
+    "an exclamation mark": r"!",
+    "a semicolon": r";",
+    "markup": r"[<>{}*_]",
+    "a straight quotation mark": r"[\"']",
+    "a character that the fonts do not promise": r"[^\x20-\x7e£§©«»°·À-ž–—‘’“”…€›]",
+}
+
+_CURES = {
+    "an ordinal in a date": "Write “6 August 2018”.",
+    "a plural in brackets": "Use the plural.",
+    "capitals for emphasis": "Use sentence case.",
+    "an exclamation mark": "Use a full stop.",
+    "a semicolon": "Write two sentences.",
+    "markup": "Write plain text.",
+    "a straight quotation mark": "Use “ ”, ‘ ’ or the apostrophe ’.",
+}
+
+
+def _clauses(guidance: Guidance, ident: str) -> Iterator[Problem]:
+    """Decision 6: a clause number is printed only when seen."""
+    for ref in guidance.duties[ident].refs:
+        source = guidance.sources.get(ref.source)
+        if ref.clause and source and source.evidence == "memory":
+            fault = f"clause {ref.clause} of {source.id}, which was never seen."
+            yield Problem("guidance/duties.toml", ident, "refs", fault, "Leave the clause out.")
+
+
+def _identity(guidance: Guidance, published: frozenset[str]) -> Iterator[Problem]:
+    """Decision 4: ids are for ever."""
+    current = {entry.id: file for file, entry in entries(guidance)}
+    for ident, file in current.items():
+        if ident in guidance.retired:
+            yield Problem(file, ident, "id", "this id is retired.", "Give the item a new id.")
+        elif ident not in published:
+            cure = "Run “checklist guidance check --publish” when the item is final."
+            yield Problem(file, ident, "id", "this id is not in guidance/ids.txt.", cure)
+    for ident in sorted(published - current.keys() - guidance.retired.keys()):
+        cure = "Bring it back, or list it under [retired] in edition.toml."
+        yield Problem("guidance/ids.txt", ident, "", "a published id has gone.", cure)
+    for old, new in guidance.retired.items():
+        yield from _replacement(guidance, old, new, current)
+
+
+def _replacement(
+    guidance: Guidance, old: str, new: str, current: dict[str, str]
+) -> Iterator[Problem]:
+    followed = [old]
+    while new in guidance.retired:
+        if new in followed:
+            fault = f"its replacements go round in a circle: {' → '.join([*followed, new])}."
+            yield Problem("guidance/edition.toml", old, "retired", fault, "Break the circle.")
+            return
+        followed.append(new)
+        new = guidance.retired[new]
+    if new and new not in current:
+        hint = did_you_mean(new, current) or "Name an id that exists, or leave it empty."
+        yield Problem("guidance/edition.toml", old, "retired", f"there is no id “{new}”.", hint)
+
+
+def _handout(guidance: Guidance) -> Iterator[Problem]:
+    """Each point of the hand-out is answered by something that exists."""
+    known = {*guidance.items, *guidance.passages, *guidance.duties, *guidance.sources}
+    for point in guidance.points:
+        for answer in point.answered_by:
+            if not answer.startswith("feature: ") and answer not in known:
+                hint = did_you_mean(answer, known) or "Name an item, passage, duty or source."
+                place = ("guidance/handout-2018.toml", point.id, "answered_by")
+                yield Problem(*place, f"there is no “{answer}”.", hint)
+
+
+def published_ids(root: Path) -> frozenset[str]:
+    """Every id that ever appeared in an edition, from `guidance/ids.txt`."""
+    path = root / "guidance" / "ids.txt"
+    lines = path.read_text(encoding="utf-8").split() if path.is_file() else ()
+    return frozenset(lines)
+
+
+def publish_ids(root: Path, guidance: Guidance) -> int:
+    """Add the ids of `guidance` to the list of published ones; how many were new."""
+    known = published_ids(root)
+    new = {entry.id for _, entry in entries(guidance)} - known
+    lines = "".join(f"{ident}\n" for ident in sorted(known | new))
+    (root / "guidance" / "ids.txt").write_text(lines, encoding="utf-8", newline="\n")
+    return len(new)

@@ -1,0 +1,394 @@
+"""The words of the project as plain frozen types; see `docs/architecture.md` for how they meet.
+
+The first half is the shape of the files under `profiles/`: pydantic models, so that one
+definition gives the loader its checks and editors their JSON Schema. The second half is what
+the program makes of them: frozen dataclasses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Kind = Literal["personal", "professional", "mixed"]
+KindAnswer = Literal["personal", "professional", "both", "mixed"]
+Level = Literal["quick", "standard", "full"]
+Occasion = Literal["new-starter", "annual-review", "supervision", "check-up"]
+Relation = Literal["partner", "children", "relatives"]
+Importance = Literal["essential", "recommended", "extra"]
+Stage = Literal["using", "opening", "leaving", "separating"]
+AccountStage = Literal["using", "opening", "leaving"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+KIND_ANSWERS: tuple[KindAnswer, ...] = get_args(KindAnswer)
+LEVELS: tuple[Level, ...] = get_args(Level)
+OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
+IMPORTANCES: tuple[Importance, ...] = get_args(Importance)
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+
+ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
+Edition = Annotated[str, StringConstraints(pattern=r"^20\d\d\.(0[1-9]|1[0-2])$")]
+Month = Annotated[str, StringConstraints(pattern=r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$")]
+Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$", max_length=300)]
+Text = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=600)]
+Names = tuple[Text, ...]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Evidence(_File):
+    """How the menu path and the link are known. Evidence or silence: decision 6."""
+
+    path: Literal["seen", "partly", "memory"]
+    """`seen` in a dated source; `partly`: an old or incomplete source; `memory`: not seen."""
+    link: Literal["seen", "memory", "none"] = "none"
+    """Only a link that was `seen` is printed."""
+    source: str = Field(default="", max_length=300)
+    """Where it was seen: an address, or the name of the guide. Empty only for `memory`."""
+    dated: Month = ""
+    """Age of that source: "2024" or "2024-10"; empty when it carries no date."""
+    checked: date
+    """The day an editor last compared the item with its evidence."""
+
+
+class Targets(_File):
+    """The state to reach, for each kind of profile, in the app's own words where it has some."""
+
+    personal: str = Field(default="", max_length=120)
+    """Empty: the item is not asked of a personal profile."""
+    professional: str = Field(default="", max_length=120)
+    """Empty: the item is not asked of a professional profile."""
+    stricter: Literal["personal", "professional"] = "personal"
+    """Which of the two a profile used for both gets."""
+
+
+class Where(_File):
+    """The way to the setting, one array element for each tap or click."""
+
+    app: Names = ()
+    """Path in the phone app, from the first menu."""
+    web: Names = ()
+    """Path on the website. Leave out what exists only in the app."""
+    link: Link | None = None
+    """Straight to the setting, for someone signed in."""
+    search: str = Field(default="", max_length=60)
+    """Words to type into the settings search when the menu has moved."""
+
+
+class Item(_File):
+    """One action with one desired end state."""
+
+    id: Id
+    """Permanent: never renamed, never used again for something else."""
+    title: Text
+    """Starts with a verb, states the end state, at most 12 words."""
+    group: Text
+    """Heading it stands under, named by function: "Who can see you"."""
+    importance: Importance
+    minutes: int = Field(ge=1, le=60)
+    """Whole minutes for someone who has not done it before."""
+    why: Text
+    """One sentence of at most 20 words: what goes wrong otherwise."""
+    duties: tuple[Id, ...] = ()
+    """Which duties in `profiles/guidance/duties.toml` it serves."""
+    added: Edition
+    """The edition in which it first appeared."""
+    changed: Edition | None = None
+    """The last edition that changed it in substance, not in wording."""
+    stage: Stage = "using"
+    """`opening` or `leaving` an account, `separating` one that is used for both."""
+    priority: int = Field(default=3, ge=1, le=3)
+    """Among items of one importance: 1 comes first, 3 is usual."""
+    only_for: tuple[Literal["partner", "children", "relatives", "supervisor"], ...] = ()
+    """Topics only: asked when the person named one of these. Empty: asked of everyone."""
+    set: Targets | None = None
+    """Leave out for a step that is the same for every profile."""
+    where: Where | None = None
+    check: str = Field(default="", max_length=160)
+    """One sentence: how to see that it worked."""
+    evidence: Evidence | None = None
+    """Required with `where`."""
+
+    def target(self, kind: Kind | None) -> str | None:
+        """The state to reach for `kind`; "" when it has no value of its own; None: not asked."""
+        if self.set is None or kind is None:
+            return ""
+        if kind != "mixed":
+            return getattr(self.set, kind) or None
+        laxer = "professional" if self.set.stricter == "personal" else "personal"
+        return getattr(self.set, self.set.stricter) or getattr(self.set, laxer) or None
+
+
+class Passage(_File):
+    """A short text printed as it stands, with a permanent id so that duties can point at it."""
+
+    id: Id
+    text: Names
+    """One or more paragraphs."""
+    heading: str = Field(default="", max_length=60)
+    duties: tuple[Id, ...] = ()
+
+
+class Platform(_File):
+    """One file under `profiles/platforms/`; its slug is the file's name."""
+
+    slug: Id = ""
+    """Taken from the file's name; not written in the file."""
+    name: Text
+    order: int = Field(ge=1, le=999)
+    """Place in lists: the most used platforms have the lowest numbers."""
+    category: Text
+    """Heading under which the question lists it: "Social networks", "Messaging"."""
+    offered: bool = True
+    """false: an account behind several platforms, never asked about, printed once."""
+    aliases: Names = ()
+    """Other names people type."""
+    kinds: tuple[Literal["personal", "professional"], ...] = ("personal", "professional")
+    """Which kinds of profile the platform can be used for."""
+    accounts: Text
+    """How many accounts a person may have, in one or two sentences."""
+    minimum_age: int | None = Field(default=None, ge=0, le=99)
+    settings: Link | None = None
+    """The platform's own settings page."""
+    look_from_outside: str = Field(default="", max_length=240)
+    """How to see the profile as a stranger does."""
+    note: Names = ()
+    """What to know before starting; at most two sentences."""
+    shared: Id | None = None
+    """The account behind it, when several platforms share one: "meta-account"."""
+    evidence: Evidence
+    """For `accounts`, `look_from_outside` (path) and `settings` (link)."""
+    item: tuple[Item, ...]
+
+
+class Topic(_File):
+    """One file under `profiles/topics/`: items that belong to no platform."""
+
+    slug: Id = ""
+    """Taken from the file's name; not written in the file."""
+    name: Text
+    order: int = Field(ge=1, le=999)
+    note: Names = ()
+    """What to know before starting; at most two sentences."""
+    when: Literal["always", "two-kinds", "family", "research"] = "always"
+    """For whom it is printed: everyone, or people with both kinds of profile, with family, …"""
+    passage: tuple[Passage, ...] = ()
+    item: tuple[Item, ...] = ()
+
+
+class Source(_File):
+    """A published policy."""
+
+    id: Id
+    body: Text
+    """Who published it, in full."""
+    short: Text
+    """How items cite it: "HCPC 2024"."""
+    title: Text
+    published: Text
+    """When, as far as known: "6 June 2018", "2012"."""
+    status: Literal["current", "under review", "superseded", "archived", "historic"]
+    status_note: str = Field(default="", max_length=240)
+    """One sentence of what is known about its status."""
+    link: Link | None = None
+    evidence: Literal["seen", "secondhand", "memory"]
+    """How the document itself is known. Only a `seen` one has clauses printed."""
+    link_evidence: Literal["seen", "memory", "none"] = "none"
+    checked: date
+    review_by: date
+    handout: bool = False
+    """Cited by the 2018 workshop hand-out."""
+    everyone: bool = False
+    """Applies to everyone who works in the NHS, whatever their profession."""
+
+
+class Ref(_File):
+    """Where a source asks for a duty."""
+
+    source: Id
+    clause: str = Field(default="", max_length=20)
+    """Only when the clause itself was seen."""
+
+
+class Duty(_File):
+    """One thing that is asked of people, in our own words."""
+
+    id: Id
+    topic: Text
+    text: Text
+    refs: tuple[Ref, ...] = ()
+    """Empty for a duty that we derived ourselves: it never bears a body's name."""
+
+
+class Profession(_File):
+    """An answer to "What is your profession?" and what is cited for it."""
+
+    id: Id
+    name: Text
+    group: Text
+    """Heading under which the question lists it."""
+    regulator: str = Field(default="", max_length=80)
+    """In full; empty for staff without a statutory register."""
+    sources: tuple[Id, ...] = ()
+    """Cited for this profession, beside those for everyone."""
+    aliases: Names = ()
+
+
+class Point(_File):
+    """One of the 49 points of the 2018 workshop hand-out, in our own words."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^s[1-9]\d?$")]
+    line: Text
+    text: Text
+    answered_by: tuple[Text, ...] = Field(min_length=1)
+    """Ids of items, passages, duties or sources, or a feature as "feature: …"."""
+
+
+class SourcesFile(_File):
+    """`guidance/sources.toml`."""
+
+    source: tuple[Source, ...]
+
+
+class DutiesFile(_File):
+    """`guidance/duties.toml`."""
+
+    duty: tuple[Duty, ...]
+
+
+class ProfessionsFile(_File):
+    """`guidance/professions.toml`."""
+
+    profession: tuple[Profession, ...]
+
+
+class TextsFile(_File):
+    """`guidance/texts.toml`: what the first and last pages say."""
+
+    passage: tuple[Passage, ...]
+
+
+class HandoutFile(_File):
+    """`guidance/handout-2018.toml`: the workshop hand-out that the project started from."""
+
+    dead_links: Names
+    """Addresses in the hand-out that no longer lead anywhere: never printed as links."""
+    point: tuple[Point, ...]
+
+
+class WordingFile(_File):
+    """The word lists of the wording rules."""
+
+    verbs: Names
+    """Words that an item's title may start with."""
+    banned: Names
+    """Words and phrases that are not used, and why where it helps: "via"."""
+    joined: Names = ()
+    """Titles that may hold " and " or " or " because it joins no 2 actions."""
+
+
+class EditionFile(_File):
+    """`guidance/edition.toml`."""
+
+    edition: Edition
+    released: date
+    retired: dict[str, str] = Field(default_factory=dict)
+    """Retired id = the id that replaced it, or "" when nothing did."""
+
+
+UNLISTED = "other:"
+
+
+@dataclass(frozen=True)
+class Account:
+    """A profile that the person has, is opening or is leaving."""
+
+    platform: str
+    """A platform's slug, or `other:` and the name of one that is not listed."""
+    kind: KindAnswer
+    stage: AccountStage = "using"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the person said. Nothing in it names the person."""
+
+    accounts: tuple[Account, ...] = ()
+    occasion: Occasion = "check-up"
+    profession: str | None = None
+    """A profession's id; None: not given."""
+    level: Level = "standard"
+    minutes: int | None = None
+    """Fit the whole checklist into this many minutes."""
+    family: tuple[Relation, ...] = RELATIONS
+    """Whom the family sheet is for; empty: declined."""
+    supervises: bool = False
+    research: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item as it stands on one sheet."""
+
+    item: Item
+    target: str
+    """The state to reach on this sheet; "" when the title says it all."""
+    asked_by: tuple[str, ...]
+    """The sources that ask for it, as cited: "HCPC 2024, 1.9"."""
+    because: tuple[str, ...]
+    """Why it is on this checklist, one sentence each."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A part of a checklist that starts on a new page and knows nothing about the person."""
+
+    id: str
+    """Unique in a checklist and the same in every checklist that has it."""
+    title: str
+    home: Platform | Topic
+    entries: tuple[Entry, ...]
+    kind: Kind | None = None
+    stage: Stage = "using"
+    passages: tuple[Passage, ...] = ()
+    because: str = ""
+    private: bool = False
+    """Holds words that the person typed: never kept on disk."""
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+        """The entries under their headings."""
+        runs = groupby(self.entries, key=lambda entry: entry.item.group)
+        return tuple((group, tuple(entries)) for group, entries in runs)
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes for the entries together."""
+        return sum(entry.item.minutes for entry in self.entries)
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """Guidance tailored to answers: what is printed, in order."""
+
+    edition: str
+    answers: Answers
+    profession: Profession | None
+    sheets: tuple[Sheet, ...]
+    first: tuple[tuple[Entry, Sheet], ...]
+    """The 7 entries that matter most, across all sheets."""
+    left_out: tuple[tuple[Entry, Sheet], ...]
+    """What `minutes` left no room for, the most important first."""
+    sources: tuple[Source, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes for everything together."""
+        return sum(sheet.minutes for sheet in self.sheets)

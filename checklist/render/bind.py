@@ -1,0 +1,286 @@
+"""Joins finished sheets into one document with one structure, one set of fonts and page numbers."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, pairwise
+from xml.sax.saxutils import escape
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
+
+from checklist.errors import GuidanceInvalid
+from checklist.render import faces
+from checklist.render.embed import draw, embed
+from checklist.render.faces import Face, Glyph
+from checklist.render.finish import MARKED, PAGE, PLACE, SHEET
+
+LANGUAGE = "en-GB"
+SIZE = 12.0
+"""Points, for everything that is not laid out: nothing on paper is smaller."""
+
+MARGIN = 51.0
+"""Points from the paper's edge to the text, as in `templates/style.css`."""
+
+FOOTER_HEIGHT = 36.0
+"""Points from the paper's edge to the footer's baseline."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A finished sheet and what it is called in the bookmarks."""
+
+    id: str
+    title: str
+    finished: bytes
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What the document says of itself."""
+
+    title: str
+    footer: str
+    producer: str
+    made: datetime
+
+
+class Bound:
+    """A bound document whose places can still be filled."""
+
+    def __init__(self, imprint: Imprint) -> None:
+        self.pdf = Pdf.new()
+        self.imprint = imprint
+        self.document = self.pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Document, K=Array())
+        )
+        self.fonts: dict[str, Object] = {}
+        self.parents: list[Object] = []
+        self.places: dict[str, list[Object]] = {}
+        self.starts: dict[str, int] = {}
+        self.bookmarks: list[Object] = []
+        self.numbers: dict[tuple[int, int], int] = {}
+        self.filled: dict[int, dict[int, tuple[Object, str]]] = {}
+        self.font_table = self.pdf.make_indirect(Dictionary())
+
+    def place_names(self) -> set[str]:
+        """The places that a person's words can go to."""
+        return {name.removeprefix(PLACE) for name in self.places if name.startswith(PLACE)}
+
+    def fill(self, name: str, text: str) -> None:
+        """Write `text` into every place called `name`; what is too long is set smaller.
+
+        Raises KeyError when there is no such place.
+        """
+        self.fill_target(PLACE + name, text)
+
+    def fill_target(self, name: str, text: str) -> None:
+        """As `fill`, for a place by the whole target of its link."""
+        for place in self.places[name]:
+            index = self.numbers[place.Page.objgen]
+            self.filled.setdefault(index, {})[int(place.Mcid)] = (place, text)
+
+    def save(self) -> bytes:
+        """The document as bytes: the same calls always give the same bytes."""
+        for number, filled in self.filled.items():
+            self._rewrite(self.pdf.pages[number].obj, filled)
+        self.filled.clear()
+        out = io.BytesIO()
+        self.pdf.save(
+            out,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            fix_metadata_version=False,
+            force_version="1.7",
+        )
+        return out.getvalue()
+
+    def _rewrite(self, page: Object, filled: dict[int, tuple[Object, str]]) -> None:
+        """Put words where the layout left places, in the size and at the spot it chose."""
+
+        def words(found: re.Match[bytes]) -> bytes:
+            place, text = filled.get(int(found["mcid"]), (None, ""))
+            return found[0] if place is None else self._words(place, text)
+
+        contents, *rest = page.Contents
+        page.Contents = Array([self.stream(MARKED.sub(words, contents.read_bytes())), *rest])
+
+    def _words(self, place: Object, text: str) -> bytes:
+        face = faces.face("regular")
+        if face.missing(text):
+            face = faces.name_face()
+        glyphs = face.shape(text)
+        size = float(place.Size)
+        needed = sum(glyph.advance for glyph in glyphs) * size
+        size *= min(1.0, float(place.Width) / needed) if needed else 1.0
+        drawn = draw(glyphs, self.font(face, glyphs), size, float(place.X), float(place.Y), -1)
+        actual = String(text).unparse()
+        return b"/Span <</MCID %d /ActualText %b>> BDC %bEMC" % (int(place.Mcid), actual, drawn)
+
+    def stream(self, data: bytes) -> Object:
+        """`data` as a stream of this document."""
+        return self.pdf.make_indirect(Stream(self.pdf, data))
+
+    def font(self, face: Face, glyphs: Sequence[Glyph]) -> str:
+        """The name under which pages know `face`; a face for names is cut to each name."""
+        name = face.name if face.name in faces.WEIGHTS else f"names{len(self.fonts)}"
+        if name not in self.fonts:
+            whole = face.name in faces.WEIGHTS
+            self.fonts[name] = embed(self.pdf, face, None if whole else glyphs)
+            self.font_table[f"/{name}"] = self.fonts[name]
+        return name
+
+
+def bind(parts: Iterable[Part], imprint: Imprint) -> Bound:
+    """One document of `parts`, in their order, with page numbers and bookmarks.
+
+    Raises GuidanceInvalid when a page points at a sheet that is not there.
+    """
+    bound = Bound(imprint)
+    for part in parts:
+        _append(bound, part)
+    _point_links(bound)
+    _number_pages(bound)
+    for name in bound.places:
+        if name.startswith(PAGE):
+            bound.fill_target(name, str(_start_of(bound, name.removeprefix(PAGE)) + 1))
+    _catalog(bound)
+    return bound
+
+
+def _append(bound: Bound, part: Part) -> None:
+    pdf = bound.pdf
+    with Pdf.open(io.BytesIO(part.finished)) as source:
+        first, offset = len(pdf.pages), len(bound.parents)
+        bound.starts[part.id] = first
+        pdf.pages.extend(source.pages)
+        tree = source.Root.StructTreeRoot
+        root = source.make_indirect(
+            Dictionary(
+                Kids=tree.K[0].K,
+                Nums=tree.ParentTree.Nums,
+                Places=source.Root.Places,
+                Outlines=source.Root.get("/Outlines", Dictionary()),
+            )
+        )
+        copied = pdf.copy_foreign(root)
+    for number, page in enumerate(pdf.pages[first:], first):
+        bound.numbers[page.obj.objgen] = number
+        _adapt(bound, page, offset)
+    for kid in copied.Kids:
+        kid.P = bound.document
+        bound.document.K.append(kid)
+    bound.parents.extend(copied.Nums[i] for i in range(1, len(copied.Nums), 2))
+    for place in copied.Places:
+        bound.places.setdefault(str(place.To), []).append(place)
+    if bookmark := copied.Outlines.get("/First"):
+        bookmark.Count = -abs(int(bookmark.get("/Count", 0)))
+        bound.bookmarks.append(bookmark)
+
+
+def _adapt(bound: Bound, page: pikepdf.Page, offset: int) -> None:
+    page.obj.StructParents = int(page.obj.StructParents) + offset
+    page.obj.Tabs = Name.S
+    for annotation in page.get("/Annots", Array()):
+        annotation.StructParent = int(annotation.StructParent) + offset
+    for key, face in page.obj.Resources.Font.items():
+        name = bound.font(faces.face(str(face)[1:]), ())
+        bound.font_table[key] = bound.fonts[name]
+    page.obj.Resources.Font = bound.font_table
+
+
+def _point_links(bound: Bound) -> None:
+    """Links to sheets become jumps to their first pages."""
+    for page in bound.pdf.pages:
+        for link in page.get("/Annots", Array()):
+            target = str(link.A.URI) if "/A" in link else ""
+            if target.startswith(SHEET):
+                start = bound.pdf.pages[_start_of(bound, target.removeprefix(SHEET))].obj
+                del link.A
+                link.Dest = Array([start, Name.XYZ, 0, float(start.MediaBox[3]), 0])
+
+
+def _start_of(bound: Bound, sheet: str) -> int:
+    if sheet not in bound.starts:
+        raise GuidanceInvalid(f"A page points at “{sheet}”, which is not in this checklist.")
+    return bound.starts[sheet]
+
+
+def _number_pages(bound: Bound) -> None:
+    """ "Page 3 of 14" and the imprint, as artifacts: a screen reader passes them by."""
+    face, total = faces.face("regular"), len(bound.pdf.pages)
+    font, left = bound.font(face, ()), face.shape(bound.imprint.footer)
+    opening = b"/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n"
+    for number, page in enumerate(bound.pdf.pages):
+        right = face.shape(f"Page {number + 1} of {total}")
+        edge = float(page.obj.MediaBox[2]) - MARGIN - sum(g.advance for g in right) * SIZE
+        drawn = b"".join(
+            draw(t, font, SIZE, x, FOOTER_HEIGHT) for t, x in ((left, MARGIN), (right, edge))
+        )
+        page.obj.Contents = Array([page.obj.Contents, bound.stream(opening + drawn + b"EMC\n")])
+
+
+def _catalog(bound: Bound) -> None:
+    pdf, root, imprint = bound.pdf, bound.pdf.Root, bound.imprint
+    flat = Array(chain.from_iterable(enumerate(bound.parents)))
+    tree = pdf.make_indirect(
+        Dictionary(
+            Type=Name.StructTreeRoot,
+            K=Array([bound.document]),
+            ParentTree=pdf.make_indirect(Dictionary(Nums=flat)),
+            ParentTreeNextKey=len(bound.parents),
+        )
+    )
+    bound.document.P = tree
+    root.StructTreeRoot = tree
+    root.MarkInfo = Dictionary(Marked=True)
+    root.Lang = String(LANGUAGE)
+    root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    root.PageMode = Name.UseOutlines
+    root.Outlines = _outlines(bound)
+    # Uncompressed: PDFium drops the filter but keeps the bytes when it saves a filled form.
+    packet = Stream(pdf, _xmp(imprint))
+    packet.Type, packet.Subtype = Name.Metadata, Name.XML
+    root.Metadata = pdf.make_indirect(packet)
+    stamp = String(f"D:{imprint.made:%Y%m%d%H%M%S}Z")
+    pdf.docinfo["/Title"] = String(imprint.title)
+    pdf.docinfo["/Producer"] = String(imprint.producer)
+    pdf.docinfo["/CreationDate"] = stamp
+    pdf.docinfo["/ModDate"] = stamp
+
+
+def _outlines(bound: Bound) -> Object:
+    marks = bound.bookmarks
+    outlines = bound.pdf.make_indirect(Dictionary(Type=Name.Outlines, Count=len(marks)))
+    for before, after in pairwise(marks):
+        before.Next, after.Prev = after, before
+    for mark in marks:
+        mark.Parent = outlines
+    if marks:
+        outlines.First, outlines.Last = marks[0], marks[-1]
+    return outlines
+
+
+def _xmp(imprint: Imprint) -> bytes:
+    stamp = f"{imprint.made:%Y-%m-%dT%H:%M:%S}Z"
+    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part>
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt>
+<rdf:li xml:lang="x-default">{escape(imprint.title)}</rdf:li>
+</rdf:Alt></dc:title>
+<dc:language><rdf:Bag><rdf:li>{LANGUAGE}</rdf:li></rdf:Bag></dc:language>
+<pdf:Producer>{escape(imprint.producer)}</pdf:Producer>
+<xmp:CreateDate>{stamp}</xmp:CreateDate><xmp:ModifyDate>{stamp}</xmp:ModifyDate>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>""".encode()

@@ -1,0 +1,99 @@
+"""Faces inside a PDF: the font dictionary, and text drawn with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+
+from checklist.render.faces import Face, Glyph
+
+POSTSCRIPT = {"regular": "Regular", "semibold": "Semibold", "names": "Names"}
+
+
+def embed(pdf: Pdf, face: Face, glyphs: Sequence[Glyph] | None = None) -> Object:
+    """`face` as a font of `pdf`: whole, or cut down to `glyphs`."""
+    used = (
+        {g.number for g in glyphs} if glyphs is not None else set(range(face.hb_face.glyph_count))
+    )
+    unicode = {n: face.characters[n] for n in used if n in face.characters}
+    if glyphs is not None:
+        unicode.update({g.number: g.text for g in glyphs if g.text})
+    data = face.cut(used)
+    program = Stream(pdf, data)
+    program.Length1 = len(data)
+    tag = "CHECKA" if glyphs is None else "CHECKB"
+    name = Name(f"/{tag}+SourceSans3-{POSTSCRIPT[face.name]}")
+    extents, em = face.hb_font.get_font_extents("ltr"), face.hb_face.upem
+    ascent, descent = (round(v * 1000 / em) for v in (extents.ascender, extents.descender))
+    descriptor = Dictionary(
+        Type=Name.FontDescriptor,
+        FontName=name,
+        Flags=4,
+        FontBBox=Array([-500, descent, 2000, ascent]),
+        ItalicAngle=0,
+        Ascent=ascent,
+        Descent=descent,
+        CapHeight=660,
+        StemV=80 if face.name != "semibold" else 110,
+        FontFile2=pdf.make_indirect(program),
+    )
+    descendant = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.CIDFontType2,
+        BaseFont=name,
+        CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
+        CIDToGIDMap=Name.Identity,
+        FontDescriptor=pdf.make_indirect(descriptor),
+        W=_widths(face, sorted(used)),
+    )
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=name,
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([pdf.make_indirect(descendant)]),
+            ToUnicode=pdf.make_indirect(Stream(pdf, _to_unicode(unicode))),
+        )
+    )
+
+
+def draw(glyphs: Sequence[Glyph], font: str, size: float, x: float, y: float, up: int = 1) -> bytes:
+    """Operators that show shaped `glyphs` from (`x`, `y`); `up` is -1 where y grows downwards."""
+    runs: list[str] = []
+    for glyph in glyphs:
+        at = f"1 0 0 {up} {x + glyph.x * size:.2f} {y + up * glyph.y * size:.2f} Tm"
+        runs.append(f"{at} <{glyph.number:04x}> Tj")
+    return f"BT 0 g /{font} {size:g} Tf {' '.join(runs)} ET\n".encode()
+
+
+def _widths(face: Face, used: Sequence[int]) -> Array:
+    """The /W array: runs of glyph numbers with their widths in thousandths of an em."""
+    runs: list[Any] = []
+    for number in used:
+        width = round(face.advance(number) * 1000)
+        if runs and runs[-2] + len(runs[-1]) == number:
+            runs[-1].append(width)
+        else:
+            runs += [number, Array([width])]
+    return Array(runs)
+
+
+def _to_unicode(unicode: dict[int, str]) -> bytes:
+    lines = [
+        f"<{number:04x}> <{text.encode('utf-16-be').hex()}>"
+        for number, text in sorted(unicode.items())
+    ]
+    blocks = [lines[i : i + 100] for i in range(0, len(lines), 100)]
+    body = "\n".join(
+        f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks
+    )
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
+        f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    ).encode("ascii")

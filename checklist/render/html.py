@@ -1,0 +1,176 @@
+"""Checklist → HTML. Owns the Jinja environment; every page comes from the templates here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from checklist import resources
+from checklist.guidance import Guidance
+from checklist.model import Checklist, Evidence, Kind, Sheet, Source
+
+TITLE = "Social media privacy checklist"
+
+NOT_NHS = "Not an NHS publication; not endorsed by any body it cites."
+"""Printed on every output, in these words."""
+
+KIND_WORDS: dict[Kind | None, str] = {
+    "personal": "personal profile",
+    "professional": "professional profile",
+    "mixed": "profile used for both",
+    None: "",
+}
+
+STAGE_WORDS = {
+    "using": "{title}: {kind}",
+    "opening": "Opening a {title} account: {kind}",
+    "leaving": "Leaving {title}: {kind}",
+    "separating": "{title}: keeping work and private life apart",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One part of the document as HTML, ready to be laid out."""
+
+    id: str
+    title: str
+    html: str
+    keep: bool = True
+    """May be kept on disk: it shows nothing that someone chose or typed."""
+
+
+def pages(guidance: Guidance, checklist: Checklist) -> tuple[Page, ...]:
+    """The first page, one page for each sheet, sign-off and sources, in order."""
+    return (
+        Page("first", TITLE, _first(guidance, checklist), keep=False),
+        *(sheet_page(sheet) for sheet in checklist.sheets),
+        Page("sign-off", "Sign-off", _render("sign-off.html.j2", texts=guidance.texts)),
+        sources_page(guidance, checklist),
+    )
+
+
+def sheet_page(sheet: Sheet) -> Page:
+    """A sheet; the same sheet always gives the same HTML."""
+    html = _render("sheet.html.j2", sheet=sheet, title=sheet_title(sheet))
+    return Page(sheet.id, sheet_title(sheet), html, keep=not sheet.private)
+
+
+def sources_page(guidance: Guidance, checklist: Checklist) -> Page:
+    """What the checklist cites, with the true status of each."""
+    dead = frozenset(guidance.dead_links)
+    html = _render(
+        "sources.html.j2",
+        sources=checklist.sources,
+        profession=checklist.profession,
+        texts=guidance.texts,
+        printable=lambda source: _printable(source, dead),
+    )
+    return Page("sources", "Sources", html)
+
+
+def sheet_title(sheet: Sheet) -> str:
+    """What a sheet is called, as in "Facebook: personal profile"."""
+    if sheet.kind is None:
+        return sheet.title
+    return STAGE_WORDS[sheet.stage].format(title=sheet.title, kind=KIND_WORDS[sheet.kind])
+
+
+def _first(guidance: Guidance, checklist: Checklist) -> str:
+    return _render(
+        "first.html.j2",
+        checklist=checklist,
+        texts=guidance.texts,
+        title=TITLE,
+        sheet_title=sheet_title,
+        left_out_minutes=sum(entry.item.minutes for entry, _ in checklist.left_out),
+    )
+
+
+def _printable(source: Source, dead: frozenset[str]) -> bool:
+    """Decision 6: a link from memory, or a dead one, is never printed as a link."""
+    return bool(source.link) and source.link_evidence == "seen" and source.link not in dead
+
+
+def _render(template: str, **context: object) -> str:
+    return _environment(resources.templates()).get_template(template).render(**context)
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["not_nhs"] = NOT_NHS
+    environment.filters.update(
+        address=short_address,
+        month=month,
+        day=day,
+        path=path,
+        minutes=minutes,
+        duration=duration,
+        known=known,
+    )
+    return environment
+
+
+def short_address(link: str) -> str:
+    """An address as people read it aloud: without "https://www." and a last slash."""
+    return link.removeprefix("https://").removeprefix("www.").rstrip("/")
+
+
+def path(labels: tuple[str, ...]) -> str:
+    """Menu labels as one line."""
+    return " › ".join(labels)
+
+
+def minutes(number: int) -> str:
+    """ "1 minute", "25 minutes"."""
+    return f"{number} minute{'' if number == 1 else 's'}"
+
+
+def duration(number: int) -> str:
+    """Minutes as people say them: "50 minutes", "4 hours"."""
+    return minutes(number) if number < 100 else f"{round(number / 60)} hours"
+
+
+def month(dated: str) -> str:
+    """ "2024-10" as "October 2024", "2024" as it is."""
+    year, _, number = dated.partition("-")
+    return f"{_MONTHS[int(number) - 1]} {year}" if number else year
+
+
+def day(value: date) -> str:
+    """A date as the NHS service manual writes it: "6 August 2018"."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def known(evidence: Evidence) -> str:
+    """How a menu path is known, in a few words. Decision 6: evidence or silence."""
+    if evidence.path == "seen":
+        return f"seen {month(evidence.dated)}" if evidence.dated else "seen, date not known"
+    return "menu names may differ"
+
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]

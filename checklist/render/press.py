@@ -1,0 +1,126 @@
+"""Gets finished sheets: from memory, from the cache, or from worker processes that lay them out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from types import TracebackType
+from typing import BinaryIO, Self, cast
+
+from checklist.errors import GuidanceInvalid
+from checklist.render.html import Page
+from checklist.render.store import SheetStore, key
+from checklist.render.worker import receive, send
+
+DEADLINE = 60.0
+"""Seconds that one sheet may take; a usual one takes a tenth."""
+
+
+class Press:
+    """Makes finished sheets, several at a time. Use it as a context manager."""
+
+    def __init__(self, store: SheetStore, workers: int | None = None) -> None:
+        self.store = store
+        count = workers or min(2, os.cpu_count() or 1)
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="press")
+        self._workers = [_Worker() for _ in range(count)]
+        self._idle = list(self._workers)
+        self._waiting: dict[str, Future[bytes]] = {}
+
+    def warm_up(self, workers: int = 1) -> None:
+        """Start workers before there is work: they need half a second to load the engine."""
+        for worker in self._workers[:workers]:
+            worker.start()
+
+    def prepare(self, pages: Iterable[Page]) -> None:
+        """Have `pages` laid out in the background, those that are not in the store."""
+        for page in pages:
+            name = key(page.html)
+            if name not in self._waiting and self.store.get(name) is None:
+                self._waiting[name] = self._threads.submit(self._lay_out, page.html)
+
+    def finished(self, page: Page) -> bytes:
+        """The finished sheet of `page`.
+
+        Raises GuidanceInvalid when the engine complains, or dies, or takes too long.
+        """
+        self.prepare([page])
+        name = key(page.html)
+        if waiting := self._waiting.pop(name, None):
+            self.store.put(name, waiting.result(), on_disk=page.keep)
+        found = self.store.get(name)
+        assert found is not None
+        return found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._workers:
+            worker.stop()
+
+    def _lay_out(self, html: str) -> bytes:
+        worker = self._idle.pop()
+        try:
+            return worker.lay_out(html)
+        finally:
+            self._idle.append(worker)
+
+
+class _Worker:
+    """One process, and the pipes to it. Threads only carry bytes; the engine never runs in one."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "checklist.render.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for us to handle, not for the engine
+            )
+        return self._process
+
+    def lay_out(self, html: str) -> bytes:
+        process = self.start()
+        timer = threading.Timer(DEADLINE, process.kill)
+        timer.start()
+        try:
+            send(cast("BinaryIO", process.stdin), html.encode("utf-8"))
+            answer = receive(cast("BinaryIO", process.stdout))
+        except OSError:
+            answer = None
+        finally:
+            timer.cancel()
+        if answer is None:
+            self.stop()
+            raise GuidanceInvalid(
+                "The layout engine stopped before a sheet was done.",
+                "Run “checklist doctor” to see what is missing.",
+            )
+        if answer[:1] == b"-":
+            raise GuidanceInvalid(answer[1:].decode("utf-8"))
+        return answer[1:]
+
+    def stop(self) -> None:
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    cast(BinaryIO, pipe).close()

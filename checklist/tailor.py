@@ -1,0 +1,294 @@
+"""Guidance + answers → checklist. Pure: the same arguments always give the same checklist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from checklist.guidance import GENERAL, Guidance
+from checklist.model import (
+    IMPORTANCES,
+    UNLISTED,
+    Account,
+    Answers,
+    Checklist,
+    Entry,
+    Item,
+    Kind,
+    Level,
+    Platform,
+    Profession,
+    Sheet,
+    Source,
+    Stage,
+    Topic,
+)
+
+FIRST = 7
+"""How many entries the first page names: a person given 32 equal tasks does none."""
+
+CITED = 3
+"""At most so many sources beside one entry."""
+
+DEPTH: dict[Level, int] = {"quick": 1, "standard": 2, "full": 3}
+"""How many of the importances a level takes."""
+
+ROOM: dict[Level, int | None] = {"quick": 5, "standard": 9, "full": None}
+"""At most so many entries on a sheet."""
+
+
+def tailor(guidance: Guidance, answers: Answers) -> Checklist:
+    """The checklist for `answers`; every entry says why it is there.
+
+    Raises KeyError for a platform or profession that the guidance does not hold: answers are
+    checked where they come in.
+    """
+    maker = _Maker(guidance, answers)
+    whole = [sheet for sheet in maker.sheets() if sheet.entries or sheet.passages]
+    sheets, left_out = _fit(whole, answers.minutes)
+    return Checklist(
+        edition=guidance.edition,
+        answers=answers,
+        profession=maker.profession,
+        sheets=tuple(sheets),
+        first=tuple(_ranked(sheets)[:FIRST]),
+        left_out=tuple(left_out),
+        sources=tuple(maker.allowed.values()),
+    )
+
+
+def kinds_of(account: Account) -> tuple[Kind, ...]:
+    """The kinds of sheet an account gets: `both` means two accounts."""
+    return ("personal", "professional") if account.kind == "both" else (account.kind,)
+
+
+def two_kinds(accounts: Iterable[Account]) -> bool:
+    """Whether work and private life meet: a mixed profile, or both kinds anywhere."""
+    kinds = {
+        kind for account in accounts if account.stage != "leaving" for kind in kinds_of(account)
+    }
+    return "mixed" in kinds or len(kinds) > 1
+
+
+def rank(item: Item) -> tuple[int, int]:
+    """The lower the more important. Steps of an account that is opened or left come early."""
+    now = item.stage in ("opening", "leaving")
+    return IMPORTANCES.index(item.importance), 1 if now else item.priority
+
+
+def _ranked(sheets: Iterable[Sheet]) -> list[tuple[Entry, Sheet]]:
+    """All entries, the most important first; among equals each sheet has its turn."""
+    keyed = []
+    for number, sheet in enumerate(sheets):
+        by_rank = sorted(sheet.entries, key=lambda entry: rank(entry.item))
+        for turn, entry in enumerate(by_rank):
+            keyed.append(((*rank(entry.item), turn, number), (entry, sheet)))
+    return [pair for _, pair in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def _fit(sheets: list[Sheet], minutes: int | None) -> tuple[list[Sheet], list[tuple[Entry, Sheet]]]:
+    """The sheets cut to `minutes`, and what was cut. What fits is taken in order of importance."""
+    if minutes is None:
+        return sheets, []
+    spent, kept, left_out = 0, set(), []
+    for entry, sheet in _ranked(sheets):
+        if spent + entry.item.minutes <= minutes:
+            spent += entry.item.minutes
+            kept.add((sheet.id, entry.item.id))
+        else:
+            left_out.append((entry, sheet))
+    cut = [
+        replace(s, entries=tuple(e for e in s.entries if (s.id, e.item.id) in kept)) for s in sheets
+    ]
+    return [sheet for sheet in cut if sheet.entries or not sheet.home.item], left_out
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One platform and kind for which sheets are made."""
+
+    platform: Platform
+    name: str
+    kind: Kind
+    stage: Stage
+    private: bool = False
+
+
+class _Maker:
+    def __init__(self, guidance: Guidance, answers: Answers) -> None:
+        self.guidance = guidance
+        self.answers = answers
+        chosen = answers.profession
+        self.profession: Profession | None = guidance.professions[chosen] if chosen else None
+        self.allowed = _allowed(guidance, self.profession)
+
+    def sheets(self) -> Iterator[Sheet]:
+        for part in self._parts():
+            yield self._platform_sheet(part)
+        for topic in self.guidance.topics.values():
+            if self._wanted(topic):
+                yield from self._topic_sheets(topic)
+
+    def _parts(self) -> Iterator[_Part]:
+        """What stands behind the platforms first, then each platform in its own order."""
+        yield from self._shared_parts()
+        listed = {a.platform: i for i, a in enumerate(self.answers.accounts)}
+        place = {slug: i for i, slug in enumerate(self.guidance.platforms)}
+        accounts = sorted(
+            self.answers.accounts,
+            key=lambda a: (place.get(a.platform, len(place)), listed[a.platform]),
+        )
+        for account in accounts:
+            private = account.platform.startswith(UNLISTED)
+            slug = GENERAL if private else account.platform
+            platform = self.guidance.platforms[slug]
+            name = account.platform.removeprefix(UNLISTED) if private else platform.name
+            for kind in kinds_of(account):
+                yield from _stages(_Part(platform, name, kind, account.stage, private))
+
+    def _shared_parts(self) -> Iterator[_Part]:
+        """An account behind several platforms, once, strict enough for all of them."""
+        behind: dict[str, set[Kind]] = {}
+        for account in self.answers.accounts:
+            platform = self.guidance.platforms.get(account.platform)
+            if platform and platform.shared and account.stage != "leaving":
+                behind.setdefault(platform.shared, set()).update(kinds_of(account))
+        for slug, platform in self.guidance.platforms.items():
+            if kinds := behind.get(slug):
+                kind = next(iter(kinds)) if len(kinds) == 1 else "mixed"
+                yield from _stages(_Part(platform, platform.name, kind, "using"))
+
+    def _platform_sheet(self, part: _Part) -> Sheet:
+        because = _platform_because(part)
+        items = [item for item in part.platform.item if item.stage == part.stage]
+        targets = {item.id: item.target(part.kind) for item in items}
+        asked = self._take([item for item in items if targets[item.id] is not None])
+        notes = [because]
+        if part.kind == "mixed" and part.stage == "using":
+            notes.append("One account serves both, so the stricter of 2 settings is asked.")
+        return Sheet(
+            id=_sheet_id(part),
+            title=part.name,
+            home=part.platform,
+            kind=part.kind,
+            stage=part.stage,
+            entries=tuple(self._entry(item, targets[item.id] or "", notes) for item in asked),
+            because=because,
+            private=part.private,
+        )
+
+    def _wanted(self, topic: Topic) -> bool:
+        match topic.when:
+            case "two-kinds":
+                return two_kinds(self.answers.accounts)
+            case "family":
+                return bool(self.answers.family)
+            case "research":
+                return self.answers.research
+            case "always":
+                return True
+
+    def _topic_sheets(self, topic: Topic) -> Iterator[Sheet]:
+        because = self._topic_because(topic)
+        mine = [
+            i for i in topic.item if not i.only_for or set(i.only_for) & set(self.answers.family)
+        ]
+        passages = () if self.answers.level == "quick" and topic.item else topic.passage
+        entries = tuple(self._entry(item, "", [because]) for item in self._take(mine))
+        yield Sheet(topic.slug, topic.name, topic, entries, passages=passages, because=because)
+        theirs = [item for item in topic.item if "supervisor" in item.only_for]
+        if self.answers.supervises and theirs:
+            because = "You said that you supervise other people."
+            entries = tuple(self._entry(item, "", [because]) for item in self._take(theirs))
+            title = f"{topic.name}: your part as a supervisor"
+            yield Sheet(f"{topic.slug}-supervisor", title, topic, entries, because=because)
+
+    def _topic_because(self, topic: Topic) -> str:
+        match topic.when:
+            case "two-kinds":
+                return "You have profiles for work and for private life."
+            case "family":
+                return f"You did not decline the sheet about {_series(self.answers.family)}."
+            case "research":
+                return "You asked for the part about research."
+            case "always":
+                return "This sheet is for everyone."
+
+    def _take(self, items: list[Item]) -> list[Item]:
+        """As many as the level has room for, in the order of the file."""
+        level = self.answers.level
+        wanted = [item for item in items if item.importance in IMPORTANCES[: DEPTH[level]]]
+        best = sorted(wanted, key=rank)[: ROOM[level]]
+        return [item for item in wanted if item in best]
+
+    def _entry(self, item: Item, target: str, notes: list[str]) -> Entry:
+        level = f"It is {item.importance}." if item.importance != "extra" else "It is an extra."
+        return Entry(item, target, tuple(self._asked_by(item)), (*notes, level))
+
+    def _asked_by(self, item: Item) -> list[str]:
+        clauses: dict[str, dict[str, None]] = {}
+        for ref in (ref for duty in item.duties for ref in self.guidance.duties[duty].refs):
+            if ref.source in self.allowed:
+                clauses.setdefault(ref.source, {}).update({ref.clause: None} if ref.clause else {})
+        current_first = sorted(clauses, key=lambda ident: self.allowed[ident].status != "current")
+        return [cite(self.allowed[i], tuple(clauses[i])) for i in current_first[:CITED]]
+
+
+def cite(source: Source, clauses: tuple[str, ...] = ()) -> str:
+    """A source as an item names it; a clause only when the document was seen (decision 6)."""
+    status = "" if source.status == "current" else f" ({source.status})"
+    seen = f", {_series(clauses)}" if clauses and source.evidence == "seen" else ""
+    return f"{source.short}{seen}{status}"
+
+
+def _allowed(guidance: Guidance, profession: Profession | None) -> dict[str, Source]:
+    """The sources that may be cited: never a regulator to someone it does not regulate."""
+    chosen = set(profession.sources) if profession else set()
+    return {
+        source.id: source
+        for source in guidance.sources.values()
+        if source.everyone or source.id in chosen or (profession is None and source.handout)
+    }
+
+
+def _stages(part: _Part) -> Iterator[_Part]:
+    """The sheets of one platform and kind, in the order in which they are done."""
+    match part.stage:
+        case "opening":
+            yield part
+            yield replace(part, stage="using")
+        case "leaving":
+            yield part
+        case _:
+            yield part
+            if part.kind == "mixed":
+                yield replace(part, stage="separating")
+
+
+def _sheet_id(part: _Part) -> str:
+    slug = part.platform.slug
+    if part.private:
+        plain = (c if c.isascii() and c.isalnum() else "-" for c in part.name.lower())
+        slug = f"{slug}-{''.join(plain)}"
+    stage = "" if part.stage == "using" else f"-{part.stage}"
+    return f"{slug}{stage}-{part.kind}"
+
+
+def _platform_because(part: _Part) -> str:
+    name, kind = part.name, part.kind
+    if not part.platform.offered and not part.private:
+        return f"It stands behind platforms that you use: {name}."
+    match part.stage, kind:
+        case "opening", _:
+            return f"You are opening an account on {name}."
+        case "leaving", _:
+            return f"You are leaving {name}."
+        case _, "mixed":
+            return f"You use one {name} account for work and for private life."
+        case _:
+            return f"You have a {kind} profile on {name}."
+
+
+def _series(words: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -75,12 +75,14 @@ class Interview:
     """Keys that were answered on the command line: not asked."""
     listen: Callable[[Answers], None] = field(default=lambda _answers: None)
     """Told of the answers so far, each time they change."""
+    kinds_said: set[tuple[str, AccountStage]] = field(default_factory=set)
+    """Accounts whose kind the person gave: no kind is chosen for anyone."""
 
     def run(self) -> Answers:
         """Ask everything, show the answers, change what is to be changed."""
         self._ask_from(0)
         while True:
-            questions = [q for q in self._open() if q.key != "kinds"]
+            questions = self._open()
             summary = [(short(q), self._said(q)) for q in questions]
             try:
                 chosen = self.prompter.check(summary)
@@ -110,8 +112,6 @@ class Interview:
     def _change(self, question: Question) -> None:
         try:
             self._ask(question)
-            if question.key in answering.TABLES:
-                self._ask_kinds(answering.TABLES[question.key], only_new=True)
         except Back:
             return
 
@@ -139,7 +139,7 @@ class Interview:
             except Back:
                 continue
 
-    def _ask_kinds(self, stage: AccountStage, *, only_new: bool = False) -> None:
+    def _ask_kinds(self, stage: AccountStage) -> None:
         mine = [a for a in self.answers.accounts if a.stage == stage]
         place = 0
         while place < len(mine):
@@ -148,16 +148,19 @@ class Interview:
             choices = question.choices(self.guidance, self.answers)
             try:
                 if len(choices) > 1:
-                    chosen = self.prompter.choose(question, choices, [account.kind])
+                    decided = (account.platform, stage) in self.kinds_said
+                    now = [account.kind] if decided else []
+                    chosen = self.prompter.choose(question, choices, now)
                 else:
                     chosen = [choices[0].value]
+                self.kinds_said.add((account.platform, stage))
                 mine[place] = replace(account, kind=chosen[0])  # type: ignore[arg-type]  # a choice
                 others = tuple(a for a in self.answers.accounts if a.stage != stage)
                 self.answers = replace(self.answers, accounts=others + tuple(mine))
                 self.listen(self.answers)
                 place += 1
             except Back:
-                if place == 0 or only_new:
+                if place == 0:
                     raise
                 place -= 1
 
@@ -169,7 +172,7 @@ class Interview:
         said = []
         for value in values:
             label = labels.get(value, value.removeprefix(UNLISTED))
-            said.append(f"{label}: {kinds[value, stage]}" if stage else label)
+            said.append(f"{label}: {_KIND_LABELS[kinds[value, stage]]}" if stage else label)
         return "; ".join(said) or "none"
 
 
@@ -271,6 +274,8 @@ _KINDS: list[Choice] = [
     Choice("mixed", "One account for both", "private life and work in one", words=("mixed",)),
 ]
 
+
+_KIND_LABELS = {choice.value: choice.label.lower() for choice in _KINDS}
 
 QUESTIONS: tuple[Question, ...] = (
     Question(

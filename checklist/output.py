@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from errno import EACCES, EDQUOT, EISDIR, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
+from errno import EACCES, EDQUOT, EFBIG, EISDIR, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
 from pathlib import Path
 
 from checklist.errors import CannotWrite
@@ -13,6 +13,7 @@ from checklist.errors import CannotWrite
 _CURES = {
     ENOSPC: ("the disk is full.", "Make room, then run the command again."),
     EDQUOT: ("your disk quota is used up.", "Make room, then run the command again."),
+    EFBIG: ("it is larger than files may be here.", "Choose another folder with -o."),
     EACCES: ("you may not write there.", "Choose another folder with -o."),
     EPERM: ("you may not write there.", "Choose another folder with -o."),
     EROFS: ("that disk is read-only.", "Choose another folder with -o."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated, NoReturn
 
@@ -13,6 +14,8 @@ from checklist.cli.doctor import doctor
 from checklist.cli.guidance import app as guidance_app
 from checklist.cli.new import new
 from checklist.errors import ChecklistError, ExitCode
+
+DEBUG = "CHECKLIST_DEBUG"
 
 app = typer.Typer(
     name="checklist",
@@ -51,11 +54,21 @@ def start(
 def main() -> NoReturn:
     """Run the command line; every fault that a person can mend becomes one sentence."""
     try:
-        app(standalone_mode=True)
+        app()
     except ChecklistError as error:
         console.say(str(error))
         sys.exit(int(error.exit_code))
-    except KeyboardInterrupt:
-        console.say("\nStopped. Nothing was saved.")
-        sys.exit(int(ExitCode.INTERRUPTED))
+    except SystemExit as error:
+        if error.code == ExitCode.INTERRUPTED:
+            console.say("\nStopped. Nothing was saved.")
+        raise
+    except Exception as error:  # whatever it is, nobody is shown a traceback
+        if os.environ.get(DEBUG):
+            raise
+        # The error's own words may quote an answer or a name, so only its kind is shown.
+        console.say(
+            f"This is a fault in checklist itself ({type(error).__name__}), not in what you typed."
+        )
+        console.say(f"Set {DEBUG}=1 and run it again to see where it happened.")
+        sys.exit(int(ExitCode.BUG))
     sys.exit(0)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -27,6 +28,8 @@ def product(text: str) -> None:
 def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     encoding = stream.encoding or "utf-8"
     safe = printable(text).encode(encoding, "replace").decode(encoding)
+    if stream.isatty():
+        safe = wrapped(safe, shutil.get_terminal_size().columns)
     print(safe, file=stream, end=end)
 
 
@@ -35,9 +38,18 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
 
 
-def plain_terminal() -> bool:
-    """Whether colour and movement are unwelcome."""
-    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+def wrapped(text: str, columns: int) -> str:
+    """`text` in lines of at most `columns`, broken between words, list items indented."""
+    lines = []
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()))
+        hang = indent + ("   " if indent else "")
+        space = " " if line.endswith(" ") else ""
+        folded = textwrap.wrap(
+            line, max(20, columns - 1), subsequent_indent=hang, break_on_hyphens=False
+        )
+        lines.append("\n".join(folded) + space)
+    return "\n".join(lines)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -9,6 +9,10 @@ from checklist import answers as answering
 from checklist.cli import console
 from checklist.errors import ChecklistError
 from checklist.interview import Back, Choice, Question, find
+from checklist.model import UNLISTED
+
+LONG = 40
+"""A list of answers longer than this is not repeated in a prompt."""
 
 
 class Stopped(ChecklistError):
@@ -27,9 +31,9 @@ class TerminalPrompter:
         if question.hint:
             console.say(question.hint)
         self._list(choices)
-        now = [c.label for c in choices if c.value in current]
+        now = ", ".join(c.label for c in choices if c.value in current)
         how = "Type the numbers, with a space between" if question.many else "Type a number"
-        keep = f" (Enter keeps: {', '.join(now)})" if now else ""
+        keep = f" (Enter keeps: {now if len(now) <= LONG else 'these'})" if now else ""
         while True:
             chosen, complaint = self._read(question, choices, current, f"{how}{keep}: ")
             if not complaint:
@@ -96,9 +100,13 @@ def _words(line: str, choices: Sequence[Choice]) -> list[str]:
     if "," in line:
         return [part.strip() for part in line.split(",") if part.strip()]
     parts = line.split()
-    if all(part.isdecimal() or find(part, choices)[0] for part in parts):
+    if all(_is_one(part, choices) for part in parts):
         return parts
     return [line]
+
+
+def _is_one(word: str, choices: Sequence[Choice]) -> bool:
+    return word.isdecimal() or word.startswith(UNLISTED) or find(word, choices)[0] is not None
 
 
 def _value(word: str, question: Question, choices: Sequence[Choice]) -> tuple[str, str]:
@@ -113,7 +121,7 @@ def _value(word: str, question: Question, choices: Sequence[Choice]) -> tuple[st
         return found.value, ""
     if not question.other:
         return "", complaint
-    if word.casefold().startswith("other:"):
-        value, fault = answering.unlisted(word[len("other:") :])
+    if word.casefold().startswith(UNLISTED):
+        value, fault = answering.unlisted(word[len(UNLISTED) :])
         return value, fault[:1].upper() + fault[1:]
-    return "", f"{complaint} To add it anyway, type other:{word}"
+    return "", f"{complaint} To add it anyway, type {UNLISTED}{word}"

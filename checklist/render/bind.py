@@ -26,7 +26,7 @@ SIZE = 12.0
 MARGIN = 51.0
 """Points from the paper's edge to the text, as in `templates/style.css`."""
 
-FOOTER_HEIGHT = 36.0
+FOOTER_HEIGHT = 32.0
 """Points from the paper's edge to the footer's baseline."""
 
 

@@ -68,7 +68,7 @@ def build(guidance: Guidance, raw: Mapping[str, Any], name: str) -> tuple[Answer
     def problem(field: str, fault: str, cure: str = "") -> None:
         problems.append(Problem(name, "", field, fault, cure))
 
-    for key in raw.keys() - set(KEYS):
+    for key in (key for key in raw if key not in KEYS):
         problem(key, "there is no such answer.", did_you_mean(key, KEYS) or f"Use {_list(KEYS)}.")
     answers = Answers()
     for key, choices in (("occasion", OCCASIONS), ("level", LEVELS)):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import rtoml
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from checklist import model, resources
 from checklist.errors import GuidanceInvalid, Problem, did_you_mean
+from checklist.validation import translate
 
 MAX_BYTES = 1_000_000
 
@@ -54,6 +54,8 @@ class Guidance:
     banned: tuple[str, ...]
     joined: tuple[str, ...]
     retired: Mapping[str, str]
+    whole: bool = True
+    """False: some rows could not be read, so what seems to be missing may be there."""
 
     @cached_property
     def offered(self) -> tuple[model.Platform, ...]:
@@ -120,20 +122,26 @@ def load(root: Path | None = None) -> Guidance:
     return guidance
 
 
-def read(root: Path | None = None) -> tuple[Guidance, list[Problem]]:
-    """The guidance as far as it can be read, with every problem of shape and reference."""
+def read(
+    root: Path | None = None, instead: Mapping[str, Path] | None = None
+) -> tuple[Guidance, list[Problem]]:
+    """The guidance as far as it can be read, with every problem of shape and reference.
+
+    `instead` gives files by the name they have under `root`, to be read in place of what is there.
+    """
     root = root or resources.profiles()
     problems: list[Problem] = []
     parsed: dict[str, Any] = {}
     for pattern, shape in FILES.items():
-        paths = sorted(root.glob(pattern))
+        paths = {p.relative_to(root).as_posix(): p for p in sorted(root.glob(pattern))}
+        paths.update({n: p for n, p in (instead or {}).items() if PurePath(n).match(pattern)})
         if not paths:
             problems.append(Problem(pattern, "", "", "this file is missing."))
-        for path in paths:
-            value = _parse(path, path.relative_to(root).as_posix(), shape, problems)
+        for name, path in paths.items():
+            value = _parse(path, name, shape, problems)
             if value is not None:
-                parsed[path.relative_to(root).as_posix()] = value
-    guidance = _assemble(root, parsed)
+                parsed[name] = value
+    guidance = _assemble(root, parsed, whole=not problems)
     return guidance, problems + list(_reference_problems(guidance))
 
 
@@ -143,7 +151,7 @@ def count(problems: Iterable[Problem]) -> str:
     return f"{number} problem{'' if number == 1 else 's'}"
 
 
-def _assemble(root: Path, parsed: Mapping[str, Any]) -> Guidance:
+def _assemble(root: Path, parsed: Mapping[str, Any], *, whole: bool) -> Guidance:
     def ordered(folder: str) -> dict[str, Any]:
         found = [v for k, v in parsed.items() if k.startswith(folder)]
         return {v.slug: v for v in sorted(found, key=lambda v: (v.order, v.slug))}
@@ -168,6 +176,7 @@ def _assemble(root: Path, parsed: Mapping[str, Any]) -> Guidance:
         banned=rows("wording", "banned"),
         joined=rows("wording", "joined"),
         retired=edition.retired if edition else {},
+        whole=whole,
     )
 
 
@@ -186,13 +195,12 @@ def _parse(path: Path, name: str, shape: type[BaseModel], problems: list[Problem
     if "slug" in shape.model_fields:
         if "slug" in data:
             problems.append(Problem(name, "", "slug", "the file's name is the slug.", "Delete it."))
-        data["slug"] = path.stem
+        data["slug"] = PurePath(name).stem
     problems.extend(_repeated_rows(name, data))
     try:
         return shape.model_validate(data)
     except ValidationError as error:
-        found = [_translate(name, data, shape, e) for e in error.errors()]
-        problems.extend(found)
+        problems.extend(translate(name, data, shape, e) for e in error.errors())
         kept = _without_faulty(data, error)
         try:
             return shape.model_validate(kept) if kept is not None else None
@@ -223,72 +231,6 @@ def _without_faulty(data: dict[str, Any], error: ValidationError) -> dict[str, A
         else value
         for key, value in data.items()
     }
-
-
-def _translate(name: str, data: dict[str, Any], shape: type[BaseModel], error: Any) -> Problem:
-    loc = error["loc"]
-    row: Any = {}
-    item = ""
-    if len(loc) > 1 and isinstance(loc[1], int):
-        row = data[loc[0]][loc[1]]
-        item = str(row.get("id", f"{loc[0]} {loc[1] + 1}")) if isinstance(row, dict) else ""
-        loc = loc[2:]
-    where = ".".join(str(part) for part in loc if part != "constrained-str") or "(whole)"
-    fault, cure = _plain(error, _known_keys(shape, error["loc"]))
-    return Problem(name, item, where, fault, cure)
-
-
-def _known_keys(shape: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
-    """The keys allowed in the table in which `loc` stands."""
-    keys: Any = shape.model_json_schema()
-    defs = keys.get("$defs", {})
-    for part in loc[:-1]:
-        keys = (
-            keys.get("items", {})
-            if isinstance(part, int)
-            else keys.get("properties", {}).get(part, {})
-        )
-        options = keys.get("anyOf", [keys])
-        reference = next((o["$ref"] for o in options if "$ref" in o), None)
-        if reference:
-            keys = defs[reference.rsplit("/", 1)[-1]]
-    return list(keys.get("properties", {}))
-
-
-def _plain(error: Any, known: list[str]) -> tuple[str, str]:
-    """Pydantic's finding as a sentence and a cure."""
-    value, context = error["input"], error.get("ctx", {})
-    match error["type"]:
-        case "missing":
-            return "it is missing.", "Add it."
-        case "extra_forbidden":
-            word = str(error["loc"][-1])
-            return "there is no such field.", did_you_mean(word, known) or "Delete it."
-        case "literal_error":
-            allowed = re.findall(r"'([^']*)'", context["expected"])
-            hint = did_you_mean(str(value), allowed)
-            return f"“{value}” is not one of {', '.join(allowed)}.", hint or "Use one of them."
-        case "string_too_long":
-            return f"it is {len(value)} characters long.", f"Cut it to {context['max_length']}."
-        case "string_pattern_mismatch":
-            return f"“{value}” does not have the right form.", _FORMS.get(context["pattern"], "")
-        case "string_too_short" | "too_short":
-            return "it is empty.", "Write something or delete the line."
-        case "greater_than_equal" | "less_than_equal":
-            limit = context.get("ge", context.get("le"))
-            side = "at least" if "ge" in context else "at most"
-            return f"{value} is out of range.", f"Use {side} {limit}."
-        case _:
-            return f"{error['msg'][0].lower()}{error['msg'][1:]}.", ""
-
-
-_FORMS = {
-    model.ID_PATTERN: "Use a to z, 0 to 9 and single hyphens, and start with a letter.",
-    r"^https://[^\s<>\"]+$": "Use an address that starts with https://.",
-    r"^20\d\d\.(0[1-9]|1[0-2])$": "Write year and month with a full stop: 2026.11.",
-    r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$": "Write 2024, 2024-10 or nothing.",
-    r"^s[1-9]\d?$": "Write s1 to s49.",
-}
 
 
 def _reference_problems(guidance: Guidance) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
 from checklist import __version__
+from checklist.errors import UsageError
 from checklist.guidance import Guidance
 from checklist.model import Answers, Checklist, Occasion
 from checklist.person import Person
@@ -38,7 +39,11 @@ class Made:
 def now() -> datetime:
     """The moment that is printed: `SOURCE_DATE_EPOCH` where it is set, so that bytes can repeat."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        fault = f"SOURCE_DATE_EPOCH is “{epoch}”, which is no date."
+        raise UsageError(fault, "Give seconds since 1970, or unset it.") from None
 
 
 def make_pdf(

@@ -41,14 +41,14 @@ def lint(guidance: Guidance, published: frozenset[str]) -> list[Problem]:
     for passage in guidance.texts.values():
         problems += _passage(guidance, "guidance/texts.toml", passage)
     for source in guidance.sources.values():
-        problems += _prose(
-            guidance, "guidance/sources.toml", source.id, "status_note", source.status_note
-        )
+        for field in ("title", "short", "body", "published", "status_note"):
+            place = ("guidance/sources.toml", source.id, field)
+            problems += _prose(guidance, *place, getattr(source, field))
     for duty in guidance.duties.values():
         problems += _prose(guidance, "guidance/duties.toml", duty.id, "text", duty.text)
         problems += _clauses(guidance, duty.id)
     problems += _identity(guidance, published)
-    problems += _handout(guidance)
+    problems += _handout(guidance) if guidance.whole else []
     return problems
 
 
@@ -101,6 +101,7 @@ def prose_of(home: Platform | Topic) -> list[str]:
 
 def _platform(guidance: Guidance, platform: Platform) -> Iterator[Problem]:
     file = f"platforms/{platform.slug}.toml"
+    yield from _prose(guidance, file, "", "name", platform.name)
     yield from _home(guidance, file, platform)
     yield from _prose(guidance, file, "", "accounts", platform.accounts)
     yield from _prose(guidance, file, "", "look_from_outside", platform.look_from_outside)
@@ -153,10 +154,20 @@ def _item(guidance: Guidance, file: str, item: Item) -> Iterator[Problem]:
         if has_link == (item.evidence.link == "none"):
             cure = "Add where.link, or set evidence.link to “none”."
             yield problem("evidence.link", "it does not fit where.link.", cure)
-    for label in (*item.where.app, *item.where.web) if item.where else ():
+    for kind in ("personal", "professional") if item.set else ():
+        yield from _prose(guidance, file, item.id, f"set.{kind}", getattr(item.set, kind))
+    yield from _labels(file, item)
+
+
+def _labels(file: str, item: Item) -> Iterator[Problem]:
+    where = item.where
+    for label in (*where.app, *where.web, where.search) if where else ():
+        if foreign := re.search(_FORBIDDEN[_FOREIGN], label):
+            fault = f"{_FOREIGN}: “{foreign[0]}”."
+            yield Problem(file, item.id, "where", fault, "Write it in plain letters.")
         if len(label) > LABEL_CHARACTERS:
-            cure = "Give one element to each tap."
-            yield problem("where", f"“{label}” has {len(label)} characters.", cure)
+            fault = f"“{label}” has {len(label)} characters."
+            yield Problem(file, item.id, "where", fault, "Give one element to each tap.")
 
 
 def _title(guidance: Guidance, file: str, item: Item) -> Iterator[Problem]:
@@ -245,15 +256,17 @@ def _prose(guidance: Guidance, file: str, ident: str, field: str, text: str) -> 
 
 _NAMES = "RCPSYCH"
 
+_FOREIGN = "a character that the fonts do not promise"
+
 _FORBIDDEN = {
-    "an ordinal in a date": r"\b\d{1,2}(st|nd|rd|th)\b",
+    "an ordinal in a date": r"\b\d{1,2}(st|nd|rd|th) (of )?[A-Z]",
     "a plural in brackets": r"\(s\)",
     "capitals for emphasis": rf"\b(?!{_NAMES})[A-Z]{{6,}}\b",
     "an exclamation mark": r"!",
     "a semicolon": r";",
     "markup": r"[<>{}*_]",
     "a straight quotation mark": r"[\"']",
-    "a character that the fonts do not promise": r"[^\x20-\x7e£§©«»°·À-ž–—‘’“”…€›]",
+    _FOREIGN: r"[^\x20-\x7e£§©«»°·À-ž–—‘’“”…€›]",
 }
 
 _CURES = {
@@ -285,7 +298,8 @@ def _identity(guidance: Guidance, published: frozenset[str]) -> Iterator[Problem
         elif ident not in published:
             cure = "Run “checklist guidance check --publish” when the item is final."
             yield Problem(file, ident, "id", "this id is not in guidance/ids.txt.", cure)
-    for ident in sorted(published - current.keys() - guidance.retired.keys()):
+    gone = published - current.keys() - guidance.retired.keys() if guidance.whole else set()
+    for ident in sorted(gone):
         cure = "Bring it back, or list it under [retired] in edition.toml."
         yield Problem("guidance/ids.txt", ident, "", "a published id has gone.", cure)
     for old, new in guidance.retired.items():

@@ -277,7 +277,7 @@ def _sheet_id(part: _Part) -> str:
 def _platform_because(part: _Part) -> str:
     name, kind = part.name, part.kind
     if not part.platform.offered and not part.private:
-        return f"It stands behind platforms that you use: {name}."
+        return f"Your {name} stands behind platforms that you use."
     match part.stage, kind:
         case "opening", _:
             return f"You are opening an account on {name}."

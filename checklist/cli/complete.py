@@ -4,7 +4,10 @@ from __future__ import annotations
 
 
 def accounts(incomplete: str) -> list[str]:
-    """Platforms, then kinds: `fac` → `facebook=`, `facebook=p` → `facebook=personal`."""
+    """Platforms, then kinds: `f` → `facebook=`, `face` → `facebook=personal` and so on.
+
+    Bash parts words at "=", so the kinds are offered before that is typed.
+    """
     from checklist.guidance import read
     from checklist.model import KIND_ANSWERS
 
@@ -14,7 +17,10 @@ def accounts(incomplete: str) -> list[str]:
         return [
             f"{name}={kind}" for kind in KIND_ANSWERS if f"{name}={kind}".startswith(incomplete)
         ]
-    return [f"{platform.slug}=" for platform in offered if platform.slug.startswith(incomplete)]
+    found = [platform.slug for platform in offered if platform.slug.startswith(incomplete)]
+    if len(found) == 1:
+        return [f"{found[0]}={kind}" for kind in KIND_ANSWERS]
+    return [f"{slug}=" for slug in found]
 
 
 def professions(incomplete: str) -> list[str]:

@@ -101,7 +101,7 @@ def trace(json_: Json = False) -> None:
             "point": point.id,
             "line": point.line,
             "says": point.text,
-            "answered by": ", ".join(point.answered_by),
+            "answered by": list(point.answered_by),
         }
         for point in found.points
     ]
@@ -124,14 +124,13 @@ def check(
 
     if path and not path.exists():
         raise UsageError(f"There is no file or folder “{path}”.")
-    root = path if path and path.is_dir() else resources.profiles()
-    found, problems = guidance.read(root)
+    root, instead = _tree(path, resources.profiles())
+    found, problems = guidance.read(root, instead)
     if publish and not problems:
         console.say(f"Ids added to guidance/ids.txt: {publish_ids(root, found)}")
     problems += lint(found, published_ids(root))
-    if path and path.is_file():
-        name = f"{path.resolve().parent.name}/{path.name}"
-        problems = [problem for problem in problems if problem.file == name]
+    if instead:
+        problems = [problem for problem in problems if problem.file in instead]
     if json_:
         console.product(json.dumps([vars(p) for p in problems], ensure_ascii=False, indent=2))
     if problems:
@@ -160,6 +159,16 @@ def schema(
         hint = did_you_mean(kind, known) or f"There are: {', '.join(known)}."
         raise UsageError(f"There is no schema “{kind}”.", hint)
     console.product(known[kind].rstrip())
+
+
+def _tree(path: Path | None, ours: Path) -> tuple[Path, dict[str, Path]]:
+    """The folder to check, and the one file in it that is meant, by the name it has there."""
+    if path is None or path.is_dir():
+        return path or ours, {}
+    folder = path.resolve().parent
+    named = folder.name if folder.name in ("platforms", "topics", "guidance") else "platforms"
+    whole = (folder.parent / "guidance" / "edition.toml").is_file()
+    return folder.parent if whole else ours, {f"{named}/{path.name}": path}
 
 
 def _home(found: Guidance, name: str) -> Platform | Topic:
@@ -199,7 +208,11 @@ def _print(rows: list[dict[str, Any]], *, json_: bool) -> None:
     if json_:
         console.product(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        console.table(list(rows[0]), [[str(value) for value in row.values()] for row in rows])
+        console.table(list(rows[0]), [[_cell(value) for value in row.values()] for row in rows])
+
+
+def _cell(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, list) else str(value)
 
 
 def _flat(data: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:

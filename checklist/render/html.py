@@ -27,8 +27,8 @@ KIND_WORDS: dict[Kind | None, str] = {
 
 STAGE_WORDS = {
     "using": "{title}: {kind}",
-    "opening": "Opening a {title} account: {kind}",
-    "leaving": "Leaving {title}: {kind}",
+    "opening": "{title}: opening a {kind}",
+    "leaving": "{title}: leaving a {kind}",
     "separating": "{title}: keeping work and private life apart",
 }
 

@@ -86,6 +86,7 @@ class _Worker:
 
     def start(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
+            self.stop()
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "checklist.render.worker"],
                 stdin=subprocess.PIPE,

@@ -1,0 +1,78 @@
+"""pydantic's findings as sentences for people who write guidance: place, fault and cure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pydantic import BaseModel
+
+from checklist import model
+from checklist.errors import Problem, did_you_mean
+
+
+def translate(name: str, data: dict[str, Any], shape: type[BaseModel], error: Any) -> Problem:
+    """One finding about `data`, the content of the file `name`, as a problem with its cure."""
+    loc = error["loc"]
+    row: Any = {}
+    item = ""
+    if len(loc) > 1 and isinstance(loc[1], int):
+        row = data[loc[0]][loc[1]]
+        item = str(row.get("id", f"{loc[0]} {loc[1] + 1}")) if isinstance(row, dict) else ""
+        loc = loc[2:]
+    where = ".".join(str(part) for part in loc if part != "constrained-str") or "(whole)"
+    fault, cure = _plain(error, _known_keys(shape, error["loc"]))
+    return Problem(name, item, where, fault, cure)
+
+
+def _known_keys(shape: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
+    """The keys allowed in the table in which `loc` stands."""
+    keys: Any = shape.model_json_schema()
+    defs = keys.get("$defs", {})
+    for part in loc[:-1]:
+        keys = (
+            keys.get("items", {})
+            if isinstance(part, int)
+            else keys.get("properties", {}).get(part, {})
+        )
+        options = keys.get("anyOf", [keys])
+        reference = next((o["$ref"] for o in options if "$ref" in o), None)
+        if reference:
+            keys = defs[reference.rsplit("/", 1)[-1]]
+    return list(keys.get("properties", {}))
+
+
+def _plain(error: Any, known: list[str]) -> tuple[str, str]:
+    """Pydantic's finding as a sentence and a cure."""
+    value, context = error["input"], error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return "it is missing.", "Add it."
+        case "extra_forbidden":
+            word = str(error["loc"][-1])
+            return "there is no such field.", did_you_mean(word, known) or "Delete it."
+        case "literal_error":
+            allowed = re.findall(r"'([^']*)'", context["expected"])
+            hint = did_you_mean(str(value), allowed)
+            return f"“{value}” is not one of {', '.join(allowed)}.", hint or "Use one of them."
+        case "string_too_long":
+            return f"it is {len(value)} characters long.", f"Cut it to {context['max_length']}."
+        case "string_pattern_mismatch":
+            return f"“{value}” does not have the right form.", _FORMS.get(context["pattern"], "")
+        case "string_too_short" | "too_short":
+            return "it is empty.", "Write something or delete the line."
+        case "greater_than_equal" | "less_than_equal":
+            limit = context.get("ge", context.get("le"))
+            side = "at least" if "ge" in context else "at most"
+            return f"{value} is out of range.", f"Use {side} {limit}."
+        case _:
+            return f"{error['msg'][0].lower()}{error['msg'][1:]}.", ""
+
+
+_FORMS = {
+    model.ID_PATTERN: "Use a to z, 0 to 9 and single hyphens, and start with a letter.",
+    r"^https://[^\s<>\"]+$": "Use an address that starts with https://.",
+    r"^20\d\d\.(0[1-9]|1[0-2])$": "Write year and month with a full stop: 2026.11.",
+    r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$": "Write 2024, 2024-10 or nothing.",
+    r"^s[1-9]\d?$": "Write s1 to s49.",
+}

@@ -1,0 +1,123 @@
+"""What several tests share: the real guidance, a copy of it to break, and what people answer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from checklist import resources
+from checklist.answers import LONGEST_PLATFORM, unlisted
+from checklist.guidance import Guidance, load
+from checklist.model import (
+    LEVELS,
+    OCCASIONS,
+    RELATIONS,
+    UNLISTED,
+    Account,
+    AccountStage,
+    Answers,
+    KindAnswer,
+)
+from checklist.render.faces import CHARACTERS
+from checklist.render.press import Press
+from checklist.render.store import SheetStore
+from checklist.tailor import kinds_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+STAGES: tuple[AccountStage, ...] = ("using", "opening", "leaving")
+
+settings.register_profile("dev", max_examples=30, deadline=None)
+settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
+)
+
+
+@cache
+def real() -> Guidance:
+    """The guidance that comes with the package, for strategies and parameters."""
+    return load()
+
+
+@pytest.fixture(scope="session")
+def guidance() -> Guidance:
+    """The guidance that comes with the package."""
+    return real()
+
+
+@pytest.fixture
+def copy_of_profiles(tmp_path: Path) -> Path:
+    """A copy of the guidance in which a test can break one file."""
+    copy = tmp_path / "profiles"
+    shutil.copytree(resources.profiles(), copy)
+    return copy
+
+
+def kinds_allowed(platform: str) -> list[KindAnswer]:
+    """What a person can answer about `platform`."""
+    found = real().platforms.get(platform)
+    if found is None or len(found.kinds) == 2:
+        return ["personal", "professional", "both", "mixed"]
+    return [found.kinds[0]]
+
+
+def unlisted_names() -> st.SearchStrategy[str]:
+    """Names of platforms that we do not list, as they come out of cleaning."""
+    letters = st.sampled_from(sorted(chr(char) for char in CHARACTERS))
+    typed = st.text(letters, min_size=1, max_size=LONGEST_PLATFORM)
+    plain = st.sampled_from(["Mumsnet", "mumsnet", "Mum's net", "Mum’s net", "Élan", "Ölan", "X"])
+    return (plain | typed).map(lambda name: unlisted(name)[0]).filter(bool)
+
+
+@st.composite
+def accounts_of(draw: st.DrawFn, platform: str) -> list[Account]:
+    """The profiles one person has on `platform`; no two of them are the same profile."""
+    wanted = draw(st.lists(st.sampled_from(STAGES), min_size=1, max_size=3, unique=True))
+    accounts: list[Account] = []
+    for stage in wanted:
+        account = Account(platform, draw(st.sampled_from(kinds_allowed(platform))), stage)
+        if not {k for a in accounts for k in kinds_of(a)} & set(kinds_of(account)):
+            accounts.append(account)
+    return accounts
+
+
+@st.composite
+def everyones_answers(draw: st.DrawFn, *, minutes: bool = True) -> Answers:
+    """Answers as they come out of an answers file or the interview."""
+    listed = st.sampled_from([platform.slug for platform in real().offered])
+    names = draw(st.lists(listed, max_size=4, unique=True))
+    names += draw(st.lists(unlisted_names(), max_size=2, unique=True))
+    accounts = [account for name in names for account in draw(accounts_of(name))]
+    family = draw(st.sets(st.sampled_from(RELATIONS)))
+    return Answers(
+        accounts=tuple(sorted(accounts, key=lambda account: STAGES.index(account.stage))),
+        occasion=draw(st.sampled_from(OCCASIONS)),
+        profession=draw(st.none() | st.sampled_from(sorted(real().professions))),
+        level=draw(st.sampled_from(LEVELS)),
+        minutes=draw(st.none() | st.integers(1, 600)) if minutes else None,
+        family=tuple(relation for relation in RELATIONS if relation in family),
+        supervises=draw(st.booleans()),
+        research=draw(st.booleans()),
+    )
+
+
+def unlisted_name(account: Account) -> str:
+    """The name a person typed for a platform that we do not list; "" for a listed one."""
+    is_unlisted = account.platform.startswith(UNLISTED)
+    return account.platform.removeprefix(UNLISTED) if is_unlisted else ""
+
+
+@pytest.fixture(scope="session")
+def press() -> Iterator[Press]:
+    """Real workers and a store in memory, shared by the tests of one process."""
+    with Press(SheetStore(None)) as found:
+        yield found

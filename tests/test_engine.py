@@ -1,0 +1,117 @@
+"""The layout engine opens our own fonts and nothing else, and its warnings are failures."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checklist.errors import GuidanceInvalid
+from checklist.guidance import Guidance
+from checklist.model import Account, Answers
+from checklist.render import html, sheet
+from checklist.tailor import tailor
+
+XMLNS = "xmlns='http://www.w3.org/2000/svg'"
+
+PLANTED = [
+    '<img src="{0}" alt="x">',
+    '<link rel="stylesheet" href="{0}">',
+    '<link rel="attachment" href="{0}">',
+    '<a rel="attachment" href="{0}">x</a>',
+    '<style>@import "{0}";</style>',
+    '<style>@font-face {{ font-family: y; src: url("{0}") }} p {{ font-family: y }}</style><p>x',
+    '<p style="background: url({0})">x</p>',
+    '<p style="list-style: url({0}); display: list-item">x</p>',
+    '<p style="border-image: url({0}) 1">x</p>',
+    '<style>p::before {{ content: url("{0}") }}</style><p>x</p>',
+    '<object data="{0}">x</object>',
+    '<embed src="{0}">',
+    f"<svg {XMLNS}><title>x</title><image href='{{0}}' width='9' height='9'/></svg>",
+    f"<svg {XMLNS}><title>x</title><use href='{{0}}#a'/></svg>",
+]
+
+ADDRESSES = [
+    "file:///etc/passwd",
+    "http://127.0.0.1:9/x",
+    "https://127.0.0.1:9/x",
+    "ftp://127.0.0.1/x",
+]
+
+WATCH = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from checklist.render import sheet
+from checklist.errors import GuidanceInvalid
+sheet.lay_out("<html lang=en><title>x</title><p>warm the fonts</p></html>")
+opened = []
+def hook(event, arguments):
+    if event in ("open", "subprocess.Popen", "urllib.Request") or event.startswith("socket."):
+        opened.append([event, str(arguments[0])])
+sys.addaudithook(hook)
+refused = 0
+for html in json.load(sys.stdin):
+    try:
+        pdf = sheet.lay_out(f"<html lang=en><title>x</title>{html}</html>")
+        assert b"EmbeddedFile" not in pdf and b"root:" not in pdf
+    except GuidanceInvalid:
+        refused += 1
+print(json.dumps([refused, [o for o in opened if "weasyprint-" not in o[1]]]))
+"""
+
+
+def test_no_planted_reference_is_opened() -> None:
+    """An audit hook sees every file and socket that Python opens while 56 traps are laid out."""
+    traps = [trap.format(address) for trap in PLANTED for address in ADDRESSES]
+    root = Path(sheet.__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH, str(root)],
+        input=json.dumps(traps).encode(),
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    refused, opened = json.loads(done.stdout)
+    assert opened == []
+    assert refused >= 40
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p style="colour: red">misspelt</p>',
+        '<img src="asset:missing" alt="x">',
+        '<p><a href="#nowhere">x</a></p>',
+        '<img src="asset:regular">',
+    ],
+)
+def test_engine_complaint_is_a_failure(body: str) -> None:
+    with pytest.raises(GuidanceInvalid, match="layout engine complained"):
+        sheet.lay_out(f"<html lang=en><title>x</title>{body}</html>")
+
+
+def test_letter_outside_our_fonts_is_a_failure_not_another_font() -> None:
+    from checklist.render.finish import finish
+
+    with pytest.raises(GuidanceInvalid, match=r"font that is not ours|complained"):
+        finish(sheet.lay_out("<html lang=en><title>x</title><p>Ж 漢</p></html>"))
+
+
+def test_markup_in_guidance_and_answers_is_text(guidance: Guidance) -> None:
+    planted = '<img src="file:///etc/passwd">{{7*7}}'
+    answers = Answers((Account(f"other:{planted[:40]}", "personal"),))
+    pages = html.pages(guidance, tailor(guidance, answers))
+    for page in pages:
+        assert "<img" not in page.html
+    assert any("&lt;img src=" in page.html for page in pages)
+
+
+def test_page_that_shows_a_choice_is_never_kept(guidance: Guidance) -> None:
+    answers = Answers((Account("other:Mumsnet", "personal"), Account("x", "personal")))
+    kept = [page for page in html.pages(guidance, tailor(guidance, answers)) if page.keep]
+    assert len(kept) > 5
+    assert all("Mumsnet" not in page.html for page in kept)
+    assert "first" not in {page.id for page in kept}

@@ -1,0 +1,247 @@
+"""The questions: in a script, and in a real terminal with a person at it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from checklist.guidance import Guidance
+from checklist.interview import QUESTIONS, Back, Choice, Interview, Question, find
+from checklist.model import Account, Answers
+
+
+class Script:
+    """Answers questions by their text; `back` goes back. Every answer must be used."""
+
+    def __init__(self, *answers: str | list[str]) -> None:
+        self.answers = list(answers)
+        self.asked: list[str] = []
+        self.changes: list[int | None] = []
+        self.summaries: list[Sequence[tuple[str, str]]] = []
+
+    def choose(
+        self, question: Question, choices: Sequence[Choice], current: Sequence[str]
+    ) -> list[str]:
+        self.asked.append(question.text)
+        answer = self.answers.pop(0)
+        if answer == "back":
+            raise Back
+        if answer == "":
+            return list(current)
+        chosen = [answer] if isinstance(answer, str) else answer
+        known = {choice.value for choice in choices}
+        assert all(value in known or value.startswith("other:") for value in chosen)
+        return chosen
+
+    def check(self, summary: Sequence[tuple[str, str]]) -> int | None:
+        self.summaries.append(summary)
+        return self.changes.pop(0) if self.changes else None
+
+
+def ask(guidance: Guidance, script: Script, answers: Answers | None = None) -> Answers:
+    found = Interview(guidance, script, answers or Answers()).run()
+    assert script.answers == []
+    return found
+
+
+def test_answers_are_what_was_said(guidance: Guidance) -> None:
+    script = Script(
+        "new-starter", "nurse", ["facebook", "other:Mumsnet"], "both", "personal",
+        ["x"], "professional", [], ["partner"], "no", "quick",
+    )  # fmt: skip
+    assert ask(guidance, script) == Answers(
+        accounts=(
+            Account("facebook", "both"),
+            Account("other:Mumsnet", "personal"),
+            Account("x", "professional", "opening"),
+        ),
+        occasion="new-starter",
+        profession="nurse",
+        level="quick",
+        family=("partner",),
+    )
+
+
+def test_i_do_not_know_is_a_profession(guidance: Guidance) -> None:
+    script = Script("check-up", "", [], [], [], [], "no", "standard")
+    assert None is ask(guidance, script).profession
+
+
+def test_back_returns_to_the_question_before(guidance: Guidance) -> None:
+    script = Script(
+        "check-up", "back", "supervision", "nurse", ["x", "facebook"], "mixed", "back", "both",
+        "back", "back", ["x"], "back", ["x"], "personal", [], [], "", "yes", "full",
+    )  # fmt: skip
+    found = ask(guidance, script)
+    assert (found.occasion, found.level, found.supervises) == ("supervision", "full", True)
+    assert (Account("x", "personal"),) == found.accounts
+
+
+def test_any_answer_can_be_changed_before_the_file_is_made(guidance: Guidance) -> None:
+    script = Script("check-up", "", ["x"], "both", [], [], "", "no", "quick", ["x", "linkedin"])
+    script.answers += ["mixed", "professional", "full"]
+    names = [question.key for question in QUESTIONS]
+    script.changes = [names.index("platforms"), names.index("level"), None]
+    found = ask(guidance, script)
+    assert (Account("x", "mixed"), Account("linkedin", "professional")) == found.accounts
+    assert found.level == "full"
+    assert ("Accounts you have", "X: 2 accounts") in script.summaries[0]
+    assert ("How much", "Full") in script.summaries[-1]
+
+
+def test_no_kind_of_profile_is_chosen_for_anyone(guidance: Guidance) -> None:
+    """An empty answer to a kind is not an answer the first time."""
+
+    class Strict(Script):
+        def choose(
+            self, question: Question, choices: Sequence[Choice], current: Sequence[str]
+        ) -> list[str]:
+            if question.key == "kinds":
+                assert list(current) == []
+            return super().choose(question, choices, current)
+
+    ask(guidance, Strict("check-up", "", ["x"], "both", [], [], "", "no", "quick"))
+
+
+def test_what_is_decided_is_not_asked(guidance: Guidance) -> None:
+    script = Script("check-up", "", [], [], [], "")
+    Interview(guidance, script, Answers(level="full"), frozenset({"level", "supervises"})).run()
+    assert script.answers == []
+
+
+def test_listener_hears_of_every_change(guidance: Guidance) -> None:
+    heard: list[Answers] = []
+    script = Script("check-up", "", ["x"], "mixed", [], [], "", "no", "quick")
+    Interview(guidance, script, Answers(), listen=heard.append).run()
+    assert any((Account("x", "mixed"),) == answers.accounts for answers in heard)
+    assert heard[-1].level == "quick"
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "said"),
+    [
+        ("facebook", "facebook", ""),
+        ("FB", "facebook", ""),
+        ("twit", "x", ""),
+        ("linkd", None, "Did you mean “LinkedIn”?"),
+        ("e", None, "Type more of it."),
+    ],
+)
+def test_part_of_a_name_finds_it(
+    guidance: Guidance, typed: str, value: str | None, said: str
+) -> None:
+    platforms = next(q for q in QUESTIONS if q.key == "platforms")
+    found, complaint = find(typed, platforms.choices(guidance, Answers()))
+    assert value == (found.value if found else None)
+    assert said in complaint
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[pexpect.spawn[str]]:
+    env = {**os.environ, "TERM": "dumb", "CHECKLIST_CACHE": str(tmp_path / "cache")}
+    env.pop("COLUMNS", None)  # pytest-xdist sets it, and it would win over the terminal
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "checklist"],
+        cwd=str(tmp_path),
+        env=env,
+        encoding="utf-8",
+        timeout=30,
+        dimensions=(24, 40),
+    )
+    yield child
+    child.close(force=True)
+
+
+def test_whole_conversation_in_a_terminal_of_40_columns(
+    terminal: pexpect.spawn[str], tmp_path: Path
+) -> None:
+    talk = [
+        (r"What is this checklist for\?", "2"),
+        (r"What is your profession\?", "psychologist"),
+        ("have\\s+an\\s+account\\s+on", "xx"),
+        ("To add it\\s+anyway, type other:xx", "x linked"),
+        ("How do you use X", ""),
+        ("Type a number from 1 to 4", "4"),
+        ("How do you use LinkedIn", "b"),
+        ("How do you use X", "one account"),
+        ("How do you use LinkedIn", "9"),
+        ("is not in\\s+the list", "2"),
+        ("about to open", "other:Mumsnet"),
+        ("will you use\\s+Mumsnet", "1"),
+        ("close\\s+or leave", ""),
+        ("Whose posts", "1 2"),
+        ("supervise, teach", "1"),
+        ("How much", "1"),
+        ("Your answers", "8"),
+        ("How much", "2"),
+        ("Standard.*Press Enter", ""),
+    ]
+    seen = ""
+    for expected, answer in talk:
+        terminal.expect(expected)
+        seen += str(terminal.before)
+        terminal.sendline(answer)
+    terminal.expect("To make it")
+    seen += str(terminal.before)
+    terminal.expect(pexpect.EOF)
+    terminal.wait()
+    assert terminal.exitstatus == 0
+    assert (tmp_path / "privacy-checklist.pdf").read_bytes().startswith(b"%PDF-")
+    assert "-p x=mixed" in " ".join(str(terminal.before).split())
+    typed = max(len(answer) for _, answer in talk)
+    too_long = [line for line in seen.splitlines() if len(line) > 40 + typed]
+    assert too_long == []
+    assert "\x1b" not in seen
+
+
+def test_control_c_says_that_nothing_was_saved(
+    terminal: pexpect.spawn[str], tmp_path: Path
+) -> None:
+    terminal.expect("Press Ctrl and C to stop")
+    terminal.expect("Type a number")
+    terminal.sendintr()
+    terminal.expect("Stopped. Nothing was saved.")
+    terminal.expect(pexpect.EOF)
+    terminal.wait()
+    assert terminal.exitstatus == 130
+    assert os.listdir(tmp_path) == ["cache"] or os.listdir(tmp_path) == []
+
+
+def test_end_of_input_in_the_middle_is_told(terminal: pexpect.spawn[str], tmp_path: Path) -> None:
+    terminal.expect("Type a number")
+    terminal.sendeof()
+    terminal.expect("Nothing was\\s+saved")
+    terminal.expect(pexpect.EOF)
+    terminal.wait()
+    assert terminal.exitstatus == 1
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_sheets_are_laid_out_while_questions_are_answered(terminal: pexpect.spawn[str]) -> None:
+    """The worker has done X before the last question is answered: its sheets are in memory."""
+    import time
+
+    for expected, answer in [
+        ("checklist for", "1"),
+        ("profession", "45"),
+        ("account\\s+on", "x"),
+        ("How do you use X", "1"),
+    ]:
+        terminal.expect(expected)
+        terminal.sendline(answer)
+    terminal.expect("about to open")
+    children = Path(f"/proc/{terminal.pid}/task/{terminal.pid}/children")
+    deadline = time.monotonic() + 20
+    busy = False
+    while time.monotonic() < deadline and not busy:
+        spawned = children.read_text().split()
+        ticks = [Path(f"/proc/{pid}/stat").read_text().split()[13] for pid in spawned]
+        busy = any(int(tick) > 60 for tick in ticks)
+        time.sleep(0.1)
+    assert busy, "no worker did anything while the question waited"

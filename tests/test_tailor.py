@@ -1,0 +1,593 @@
+"""Guidance + answers → checklist: the rules under “Tailoring” in the design."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from checklist.answers import build
+from checklist.model import (
+    IMPORTANCES,
+    LEVELS,
+    RELATIONS,
+    UNLISTED,
+    Account,
+    Answers,
+    Entry,
+    Item,
+    Kind,
+    Level,
+    Platform,
+    Sheet,
+    Source,
+    Topic,
+)
+from checklist.tailor import FIRST, cite, kinds_of, tailor
+from tests.conftest import (
+    STAGES,
+    everyones_answers,
+    kinds_allowed,
+    real,
+    unlisted_name,
+    unlisted_names,
+)
+
+if TYPE_CHECKING:
+    from checklist.guidance import Guidance
+
+LIMITS: dict[Level, int] = {"quick": 5, "standard": 9, "full": 1000}
+ALLOWED: dict[Level, tuple[str, ...]] = {
+    "quick": ("essential",),
+    "standard": ("essential", "recommended"),
+    "full": ("essential", "recommended", "extra"),
+}
+
+
+def sheets_of(answers: Answers) -> tuple[Sheet, ...]:
+    return tailor(real(), answers).sheets
+
+
+def platform_sheets(answers: Answers) -> list[Sheet]:
+    return [sheet for sheet in sheets_of(answers) if isinstance(sheet.home, Platform)]
+
+
+def topics(answers: Answers) -> list[str]:
+    return [s.home.slug for s in sheets_of(answers) if isinstance(s.home, Topic)]
+
+
+def rank(entry: Entry) -> tuple[int, int]:
+    """The lower the more important; steps of an account being opened or left come early."""
+    now = entry.item.stage in ("opening", "leaving")
+    return IMPORTANCES.index(entry.item.importance), 1 if now else entry.item.priority
+
+
+def name_of(account: Account) -> str:
+    listed = real().platforms.get(account.platform)
+    return listed.name if listed else unlisted_name(account)
+
+
+def sheets_for(account: Account, kind: Kind, answers: Answers) -> list[Sheet]:
+    """The sheets about one profile: not those of an account behind it."""
+    wanted = (name_of(account), kind, bool(unlisted_name(account)))
+    return [s for s in platform_sheets(answers) if (s.title, s.kind, s.private) == wanted]
+
+
+def stricter(item: Item) -> str:
+    """What a profile used for both is asked, worked out from the file alone."""
+    if item.set is None:
+        return ""
+    both = [item.set.personal, item.set.professional]
+    return next(filter(None, both if item.set.stricter == "personal" else reversed(both)))
+
+
+# How much
+
+
+@given(everyones_answers())
+def test_no_sheet_holds_more_entries_than_its_level_allows(answers: Answers) -> None:
+    most = max((len(sheet.entries) for sheet in sheets_of(answers)), default=0)
+    assert LIMITS[answers.level] >= most
+
+
+@given(everyones_answers())
+def test_every_entry_is_important_enough_for_the_level(answers: Answers) -> None:
+    found = {e.item.importance for sheet in sheets_of(answers) for e in sheet.entries}
+    assert set(ALLOWED[answers.level]) >= found
+
+
+@given(everyones_answers(minutes=False))
+def test_the_full_level_leaves_out_nothing_that_is_asked(answers: Answers) -> None:
+    for sheet in platform_sheets(replace(answers, level="full")):
+        asked = [
+            item.id
+            for item in sheet.home.item
+            if item.stage == sheet.stage and item.target(sheet.kind) is not None
+        ]
+        assert asked == [entry.item.id for entry in sheet.entries]
+
+
+@given(everyones_answers())
+def test_every_group_has_fewer_than_ten_entries(answers: Answers) -> None:
+    sheets = sheets_of(replace(answers, level="full"))
+    assert max((len(e) for sheet in sheets for _, e in sheet.groups), default=0) < 10
+
+
+@given(everyones_answers())
+def test_a_heading_stands_only_once_on_a_sheet(answers: Answers) -> None:
+    for sheet in sheets_of(answers):
+        headings = [heading for heading, _ in sheet.groups]
+        assert sorted(set(headings)) == sorted(headings)
+
+
+@given(everyones_answers(minutes=False))
+def test_what_a_level_leaves_off_a_sheet_never_outranks_what_it_keeps(answers: Answers) -> None:
+    whole = {sheet.id: sheet for sheet in sheets_of(replace(answers, level="full"))}
+    for sheet in sheets_of(answers):
+        if sheet.entries:
+            kept = {entry.item.id for entry in sheet.entries}
+            rest = [rank(e) for e in whole[sheet.id].entries if e.item.id not in kept]
+            assert max(rank(e) for e in sheet.entries) <= min(rest, default=(9, 9))
+
+
+@given(everyones_answers())
+def test_entries_stand_in_the_order_of_the_file(answers: Answers) -> None:
+    for sheet in sheets_of(answers):
+        place = {item.id: i for i, item in enumerate(sheet.home.item)}
+        places = [place[entry.item.id] for entry in sheet.entries]
+        assert sorted(places) == places
+
+
+# Which sheets
+
+
+@given(everyones_answers(minutes=False))
+def test_each_kind_of_each_profile_has_the_sheets_of_its_stage(answers: Answers) -> None:
+    for account in answers.accounts:
+        for kind in kinds_of(account):
+            stages = {
+                "using": ["using", "separating"] if kind == "mixed" else ["using"],
+                "opening": ["opening", "using"],
+                "leaving": ["leaving"],
+            }[account.stage]
+            assert stages == [sheet.stage for sheet in sheets_for(account, kind, answers)]
+
+
+def test_both_kinds_on_one_platform_give_two_sheets() -> None:
+    sheets = platform_sheets(Answers((Account("x", "both"),)))
+    assert [sheet.id for sheet in sheets] == ["x-personal", "x-professional"]
+
+
+def test_a_mixed_profile_has_its_settings_then_its_separation_steps() -> None:
+    sheets = platform_sheets(Answers((Account("x", "mixed"),)))
+    assert [sheet.id for sheet in sheets] == ["x-mixed", "x-separating-mixed"]
+
+
+def test_an_account_being_opened_has_its_set_up_steps_before_its_settings() -> None:
+    sheets = platform_sheets(Answers((Account("x", "personal", "opening"),)))
+    assert [sheet.id for sheet in sheets] == ["x-opening-personal", "x-personal"]
+
+
+def test_an_account_being_left_has_its_leaving_steps_only() -> None:
+    sheets = platform_sheets(Answers((Account("facebook", "both", "leaving"),)))
+    assert [s.id for s in sheets] == ["facebook-leaving-personal", "facebook-leaving-professional"]
+
+
+@given(everyones_answers())
+def test_platforms_and_their_stages_never_mix_on_a_sheet(answers: Answers) -> None:
+    for sheet in platform_sheets(answers):
+        assert {sheet.stage} >= {entry.item.stage for entry in sheet.entries}
+        assert {item.id for item in sheet.home.item} >= {e.item.id for e in sheet.entries}
+
+
+@given(everyones_answers(minutes=False))
+def test_an_account_behind_platforms_in_use_is_printed_once_for_all_of_them(
+    answers: Answers,
+) -> None:
+    behind: dict[str, set[Kind]] = {}
+    for account in answers.accounts:
+        platform = real().platforms.get(account.platform)
+        if platform and platform.shared and account.stage != "leaving":
+            behind.setdefault(platform.shared, set()).update(kinds_of(account))
+    found = {
+        sheet.home.slug: sheet.kind
+        for sheet in platform_sheets(answers)
+        if sheet.home.slug in behind and sheet.stage == "using"
+    }
+    expected = {slug: "mixed" if len(kinds) > 1 else min(kinds) for slug, kinds in behind.items()}
+    assert expected == found
+    using = [s.home.slug for s in platform_sheets(answers) if s.stage == "using"]
+    assert dict.fromkeys(behind, 1) == {slug: using.count(slug) for slug in behind}
+
+
+def test_two_platforms_with_one_account_behind_them_share_its_sheet(guidance: Guidance) -> None:
+    x = guidance.platforms["x"].model_copy(update={"shared": "meta-account"})
+    joined = replace(guidance, platforms={**guidance.platforms, "x": x})
+    answers = Answers((Account("facebook", "personal"), Account("x", "personal")))
+    ids = [sheet.id for sheet in tailor(joined, answers).sheets if sheet.kind]
+    assert ids == ["meta-account-personal", "facebook-personal", "x-personal"]
+
+
+@given(everyones_answers(minutes=False))
+def test_work_and_private_life_are_separated_only_where_they_meet(answers: Answers) -> None:
+    kept = [account for account in answers.accounts if account.stage != "leaving"]
+    kinds = {account.kind for account in kept}
+    meet = bool(kinds & {"both", "mixed"}) or kinds == {"personal", "professional"}
+    assert meet == ("separate" in topics(answers))
+
+
+@given(everyones_answers(minutes=False))
+def test_the_family_sheet_is_printed_unless_it_is_declined(answers: Answers) -> None:
+    assert bool(answers.family) == ("family" in topics(answers))
+
+
+@given(everyones_answers(minutes=False))
+def test_the_research_sheet_is_printed_only_when_asked_for(answers: Answers) -> None:
+    assert answers.research == ("research" in topics(answers))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_topics_for_everyone_are_printed_at_every_level(level: Level) -> None:
+    everyone = {slug for slug, topic in real().topics.items() if topic.when == "always"}
+    assert set() == everyone - set(topics(Answers(level=level)))
+
+
+@given(everyones_answers())
+@example(Answers(level="quick"))
+@example(Answers(minutes=1))
+def test_positive_use_is_always_printed(answers: Answers) -> None:
+    assert "positive" in topics(answers)
+
+
+@given(everyones_answers())
+def test_the_supervisors_side_is_printed_only_for_supervisors(answers: Answers) -> None:
+    if not answers.supervises:
+        entries = [entry for sheet in sheets_of(answers) for entry in sheet.entries]
+        assert [e.item.id for e in entries if "supervisor" in e.item.only_for] == []
+        assert [s.id for s in sheets_of(answers) if s.id.endswith("-supervisor")] == []
+
+
+@given(everyones_answers(minutes=False))
+def test_a_supervisor_gets_the_supervisors_side_beside_the_usual_one(answers: Answers) -> None:
+    ids = [sheet.id for sheet in sheets_of(replace(answers, supervises=True))]
+    assert [i for i in ids if "colleagues" in i] == ["colleagues", "colleagues-supervisor"]
+
+
+@given(everyones_answers())
+def test_an_entry_for_some_people_is_printed_only_for_them(answers: Answers) -> None:
+    named = {*answers.family, *(["supervisor"] if answers.supervises else [])}
+    for sheet in sheets_of(answers):
+        for entry in sheet.entries:
+            assert not entry.item.only_for or named & set(entry.item.only_for)
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_naming_a_relation_brings_the_items_for_them(guidance: Guidance, relation: str) -> None:
+    family = tuple(r for r in RELATIONS if r == relation)
+    checklist = tailor(guidance, Answers(family=family, level="full"))
+    theirs = {i.id for i in guidance.topics["family"].item if set(i.only_for) == {relation}}
+    found = {entry.item.id for sheet in checklist.sheets for entry in sheet.entries}
+    assert theirs
+    assert theirs <= found
+
+
+@given(everyones_answers())
+def test_the_order_in_which_listed_platforms_were_named_changes_nothing(answers: Answers) -> None:
+    listed = {a.platform: a for a in answers.accounts if not unlisted_name(a)}.values()
+    expected = sheets_of(replace(answers, accounts=tuple(listed)))
+    assert expected == sheets_of(replace(answers, accounts=tuple(reversed(listed))))
+
+
+# Targets
+
+
+@given(everyones_answers())
+def test_a_mixed_profile_is_asked_the_stricter_of_two_settings(answers: Answers) -> None:
+    for sheet in platform_sheets(answers):
+        if sheet.kind == "mixed":
+            expected = [stricter(entry.item) for entry in sheet.entries]
+            assert expected == [entry.target for entry in sheet.entries]
+
+
+@given(everyones_answers())
+def test_a_profile_of_one_kind_is_asked_what_the_file_sets_for_it(answers: Answers) -> None:
+    for sheet in platform_sheets(answers):
+        if sheet.kind in ("personal", "professional"):
+            for entry in sheet.entries:
+                if entry.item.set is None:
+                    assert entry.target == ""
+                else:
+                    assert entry.target == getattr(entry.item.set, sheet.kind) != ""
+
+
+@given(everyones_answers(minutes=False))
+def test_a_mixed_profile_is_asked_all_that_either_kind_is_asked(answers: Answers) -> None:
+    for sheet in platform_sheets(replace(answers, level="full")):
+        if sheet.kind == "mixed":
+            asked = {i.id for i in sheet.home.item if i.stage == sheet.stage}
+            assert asked == {entry.item.id for entry in sheet.entries}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize(
+    ("platform", "kind"),
+    [
+        (platform, kind)
+        for platform in (*(p.slug for p in real().offered), f"{UNLISTED}Mumsnet")
+        for kind in kinds_allowed(platform)
+    ],
+)
+def test_every_platform_kind_level_and_stage_gives_sheets_with_enough_to_do(
+    guidance: Guidance, platform: str, kind: str, level: Level, stage: str
+) -> None:
+    account = Account(platform, kind, stage)  # type: ignore[arg-type]
+    sheets = [s for s in tailor(guidance, Answers((account,), level=level)).sheets if s.kind]
+    assert set(kinds_of(account)) <= {sheet.kind for sheet in sheets}
+    for sheet in sheets:
+        least = 3 if sheet.stage == "using" and level == "standard" else 1
+        assert least <= len(sheet.entries)
+        targets = [entry.item.target(sheet.kind) for entry in sheet.entries]
+        assert None not in targets
+        assert targets == [entry.target for entry in sheet.entries]
+
+
+# Do these first, and what fits
+
+
+@given(everyones_answers())
+def test_the_first_page_names_the_seven_that_nothing_outranks(answers: Answers) -> None:
+    checklist = tailor(real(), answers)
+    every = [rank(entry) for sheet in checklist.sheets for entry in sheet.entries]
+    assert min(FIRST, len(every)) == len(checklist.first)
+    assert FIRST == 7
+    assert sorted(every)[:FIRST] == [rank(entry) for entry, _ in checklist.first]
+
+
+@given(everyones_answers())
+def test_the_first_page_names_entries_that_stand_on_a_sheet(answers: Answers) -> None:
+    checklist = tailor(real(), answers)
+    for entry, sheet in checklist.first:
+        assert sheet in checklist.sheets
+        assert entry in sheet.entries
+
+
+@given(everyones_answers(), st.integers(1, 600))
+def test_minutes_are_never_more_than_asked_for(answers: Answers, minutes: int) -> None:
+    assert minutes >= tailor(real(), replace(answers, minutes=minutes)).minutes
+
+
+@given(everyones_answers(), st.integers(1, 600))
+def test_nothing_left_out_for_time_outranks_a_kept_entry_as_long(
+    answers: Answers, minutes: int
+) -> None:
+    checklist = tailor(real(), replace(answers, minutes=minutes))
+    kept = [entry for sheet in checklist.sheets for entry in sheet.entries]
+    for out, _ in checklist.left_out:
+        as_long = [entry for entry in kept if entry.item.minutes >= out.item.minutes]
+        assert [entry.item.id for entry in as_long if rank(entry) > rank(out)] == []
+
+
+@given(everyones_answers(), st.integers(1, 600))
+def test_entries_are_either_kept_or_named_as_left_out(answers: Answers, minutes: int) -> None:
+    whole = tailor(real(), replace(answers, minutes=None))
+    cut = tailor(real(), replace(answers, minutes=minutes))
+    kept = [(s.title, s.id, e.item.id) for s in cut.sheets for e in s.entries]
+    out = [(sheet.title, sheet.id, entry.item.id) for entry, sheet in cut.left_out]
+    every = [(s.title, s.id, e.item.id) for s in whole.sheets for e in s.entries]
+    assert sorted(every) == sorted(kept + out)
+
+
+@given(everyones_answers())
+def test_with_time_for_everything_nothing_is_left_out(answers: Answers) -> None:
+    whole = tailor(real(), replace(answers, minutes=None))
+    enough = tailor(real(), replace(answers, minutes=max(1, whole.minutes)))
+    assert () == whole.left_out == enough.left_out
+    assert whole.sheets == enough.sheets
+
+
+@given(everyones_answers(), st.integers(1, 600))
+def test_what_is_left_out_is_named_in_order_of_importance(answers: Answers, minutes: int) -> None:
+    ranks = [rank(e) for e, _ in tailor(real(), replace(answers, minutes=minutes)).left_out]
+    assert sorted(ranks) == ranks
+
+
+# Sources
+
+
+def regulators() -> set[str]:
+    return {profession.regulator for profession in real().professions.values()} - {""}
+
+
+def cited(entry: Entry) -> list[Source]:
+    by_name = {source.short: source for source in real().sources.values()}
+    names = sorted(by_name, key=len, reverse=True)
+    return [by_name[next(n for n in names if text.startswith(n))] for text in entry.asked_by]
+
+
+@given(everyones_answers())
+def test_no_regulator_is_cited_to_someone_it_does_not_regulate(answers: Answers) -> None:
+    checklist = tailor(real(), answers)
+    if checklist.profession:
+        others = regulators() - {checklist.profession.regulator}
+        entries = [entry for sheet in checklist.sheets for entry in sheet.entries]
+        bodies = {source.body for entry in entries for source in cited(entry)}
+        assert set() == others & (bodies | {source.body for source in checklist.sources})
+
+
+@pytest.mark.parametrize("profession", sorted(real().professions))
+def test_each_profession_is_cited_its_own_bodies_and_what_is_for_everyone(profession: str) -> None:
+    chosen = real().professions[profession]
+    everyone = {source.id for source in real().sources.values() if source.everyone}
+    sources = tailor(real(), Answers(profession=profession)).sources
+    assert everyone | set(chosen.sources) == {source.id for source in sources}
+
+
+@given(everyones_answers())
+def test_without_a_profession_the_three_of_the_workshop_are_cited(answers: Answers) -> None:
+    sources = tailor(real(), replace(answers, profession=None)).sources
+    expected = {"bps-2012", "hcpc-2017", "nhs-employers-guide"}
+    assert expected == {source.id for source in sources if not source.everyone}
+    bodies = {"Health and Care Professions Council"}
+    assert bodies == regulators() & {source.body for source in sources}
+
+
+@given(everyones_answers())
+def test_every_body_cited_stands_on_the_page_of_sources(answers: Answers) -> None:
+    checklist = tailor(real(), answers)
+    for sheet in checklist.sheets:
+        for entry in sheet.entries:
+            assert set() == {s.id for s in cited(entry)} - {s.id for s in checklist.sources}
+
+
+@given(everyones_answers())
+def test_a_superseded_source_is_cited_with_that_word(answers: Answers) -> None:
+    for sheet in sheets_of(answers):
+        for entry in sheet.entries:
+            for source, text in zip(cited(entry), entry.asked_by, strict=True):
+                assert (source.status != "current") == text.endswith(f" ({source.status})")
+
+
+def test_the_word_superseded_is_seen_in_a_real_checklist() -> None:
+    entries = [entry for sheet in sheets_of(Answers()) for entry in sheet.entries]
+    assert any("HCPC 2017 (superseded)" in entry.asked_by for entry in entries)
+
+
+@given(everyones_answers())
+def test_an_entry_cites_at_most_three_sources_the_current_ones_first(answers: Answers) -> None:
+    for sheet in sheets_of(answers):
+        for entry in sheet.entries:
+            assert len(entry.asked_by) <= 3
+            old = [source.status != "current" for source in cited(entry)]
+            assert sorted(old) == old
+
+
+@given(everyones_answers())
+def test_an_entry_cites_only_what_asks_for_one_of_its_duties(answers: Answers) -> None:
+    for sheet in sheets_of(answers):
+        for entry in sheet.entries:
+            duties = [real().duties[duty] for duty in entry.item.duties]
+            asking = {ref.source for duty in duties for ref in duty.refs}
+            assert set() == {source.id for source in cited(entry)} - asking
+
+
+def test_a_clause_is_cited_only_when_its_source_was_seen(guidance: Guidance) -> None:
+    seen = guidance.sources["hcpc-social-2024"]
+    heard = seen.model_copy(update={"evidence": "secondhand"})
+    assert f"{seen.short}, 1.9 and 2.1" == cite(seen, ("1.9", "2.1"))
+    assert seen.short == cite(heard, ("1.9", "2.1"))
+
+
+# Why, identity and privacy
+
+
+@given(everyones_answers())
+def test_every_entry_says_why_it_is_there_in_whole_sentences(answers: Answers) -> None:
+    for sheet in sheets_of(answers):
+        for entry in sheet.entries:
+            assert entry.because
+            assert tuple(text for text in entry.because if not text.endswith(".")) == ()
+            assert sheet.because in entry.because
+
+
+@given(everyones_answers())
+@example(Answers((Account("other:Mum's net", "personal"), Account("other:Mum’s net", "personal"))))
+@example(Answers((Account("other:Élan", "personal"), Account("other:Ölan", "personal"))))
+@example(Answers((Account("other:Mumsnet", "personal"), Account("other:mumsnet", "personal"))))
+@example(
+    Answers((Account("other:A-opening", "personal"), Account("other:A", "personal", "opening")))
+)
+def test_no_two_sheets_of_a_checklist_have_one_id(answers: Answers) -> None:
+    ids = [sheet.id for sheet in sheets_of(answers)]
+    assert sorted(set(ids)) == sorted(ids)
+
+
+def test_a_profile_named_as_in_use_and_as_being_opened_is_refused_or_printed_once() -> None:
+    raw = {"platforms": {"facebook": "personal"}, "opening": {"facebook": "personal"}}
+    answers, problems = build(real(), raw, "a.toml")
+    ids = [sheet.id for sheet in sheets_of(answers)]
+    assert problems or sorted(set(ids)) == sorted(ids)
+
+
+@given(everyones_answers(minutes=False), everyones_answers(minutes=False))
+def test_a_sheet_is_the_same_in_every_checklist_that_has_it(one: Answers, two: Answers) -> None:
+    two = replace(two, profession=one.profession, level=one.level, family=one.family)
+    first = {sheet.id: sheet for sheet in sheets_of(one) if not sheet.private}
+    second = {sheet.id: sheet for sheet in sheets_of(two) if not sheet.private}
+    shared = first.keys() & second.keys()
+    assert "employer" in shared
+    assert {i: first[i] for i in shared} == {i: second[i] for i in shared}
+
+
+@given(everyones_answers())
+def test_the_same_answers_give_the_same_checklist(answers: Answers) -> None:
+    assert tailor(real(), answers) == tailor(real(), replace(answers))
+
+
+def test_another_process_with_another_hash_seed_gives_the_same_checklist() -> None:
+    program = (
+        "from checklist.guidance import load; from checklist.model import *;"
+        "from checklist.tailor import tailor;"
+        "accounts = (Account('facebook', 'both'), Account('x', 'mixed'));"
+        "print(tailor(load(), Answers(accounts, level='full')))"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert b"facebook-personal" in runs[0]
+    assert runs[0] == runs[1]
+
+
+@given(everyones_answers(minutes=False), st.lists(unlisted_names(), min_size=2, max_size=2))
+def test_a_sheet_that_is_not_private_never_depends_on_a_name_that_was_typed(
+    answers: Answers, names: list[str]
+) -> None:
+    typed = list(dict.fromkeys(a.platform for a in answers.accounts if unlisted_name(a)))
+    others = dict(zip(typed, names, strict=False))
+    renamed = [replace(a, platform=others.get(a.platform, a.platform)) for a in answers.accounts]
+    expected = [sheet for sheet in sheets_of(answers) if not sheet.private]
+    other = sheets_of(replace(answers, accounts=tuple(renamed)))
+    assert expected == [sheet for sheet in other if not sheet.private]
+
+
+@given(everyones_answers())
+def test_a_name_that_was_typed_stands_on_private_sheets_only(answers: Answers) -> None:
+    marked = Account("other:Zqxjky", "both")
+    sheets = sheets_of(replace(answers, accounts=(*answers.accounts, marked), minutes=None))
+    private = {sheet.id for sheet in sheets if "zqxjky" in repr(sheet).casefold()}
+    assert private
+    assert private <= {sheet.id for sheet in sheets if sheet.private}
+
+
+@given(everyones_answers(minutes=False), everyones_answers(minutes=False))
+def test_the_occasion_changes_no_sheet(answers: Answers, other: Answers) -> None:
+    assert sheets_of(answers) == sheets_of(replace(answers, occasion=other.occasion))
+
+
+@given(everyones_answers(minutes=False))
+def test_a_sheet_is_private_only_for_a_platform_that_is_not_listed(answers: Answers) -> None:
+    names = {unlisted_name(account) for account in answers.accounts} - {""}
+    private = {sheet.title for sheet in sheets_of(answers) if sheet.private}
+    assert names == private
+    assert {"general"} >= {s.home.slug for s in sheets_of(answers) if s.private}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [Answers((Account("no-such-platform", "personal"),)), Answers(profession="no-such")],
+)
+def test_answers_that_were_never_checked_are_refused(guidance: Guidance, answers: Answers) -> None:
+    with pytest.raises(KeyError):
+        tailor(guidance, answers)

@@ -1,0 +1,109 @@
+"""What several tests need: documents made for real, and Debian's tools to look into them."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from checklist.guidance import Guidance
+from checklist.jobs import Made, make_pdf
+from checklist.model import Account, Answers
+from checklist.person import Person
+from checklist.render.press import Press
+
+DAY = datetime(2026, 11, 23, tzinfo=UTC)
+
+USUAL = Answers(
+    accounts=(
+        Account("facebook", "both"),
+        Account("x", "mixed"),
+        Account("linkedin", "professional"),
+        Account("youtube", "personal", "opening"),
+    ),
+    occasion="annual-review",
+    profession="practitioner-psychologist",
+)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the command line left behind."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+def run(
+    *words: str | Path, folder: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None
+) -> Ran:
+    """`checklist` with `words` as a process of its own, in `folder`, without a terminal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "checklist", *map(str, words)],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, **(env or {})},
+    )
+    return Ran(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
+
+
+def made(
+    guidance: Guidance, press: Press, answers: Answers = USUAL, person: Person | None = None
+) -> Made:
+    """A checklist made in this process on the day the tests live in."""
+    return make_pdf(guidance, answers, person or Person(), press, DAY)
+
+
+def text_of(pdf: bytes | Path, *options: str) -> str:
+    """What poppler reads in a PDF."""
+    data = pdf if isinstance(pdf, bytes) else pdf.read_bytes()
+    done = subprocess.run(
+        ["pdftotext", *options, "-", "-"], input=data, capture_output=True, check=True
+    )
+    return done.stdout.decode("utf-8")
+
+
+def flat(text: str) -> str:
+    """`text` without line breaks, so that a sentence is found wherever it was wrapped."""
+    return re.sub(r"\s+", " ", text)
+
+
+def opened(pdf: bytes) -> pikepdf.Pdf:
+    """A PDF to look into."""
+    return pikepdf.open(io.BytesIO(pdf))
+
+
+def elements(element: Any) -> Iterator[Any]:
+    """A structure element and everything below it, in reading order."""
+    yield element
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield from elements(kid)
+
+
+def rendered(pdf: bytes, page: int, folder: Path, dots: int = 72) -> Path:
+    """One page as a PNG, drawn by poppler."""
+    source = folder / "page.pdf"
+    source.write_bytes(pdf)
+    subprocess.run(
+        [
+            *("pdftoppm", "-gray", "-png", "-singlefile", "-r", str(dots), "-f", str(page)),
+            *(source, folder / f"page-{page}"),
+        ],
+        check=True,
+    )
+    return folder / f"page-{page}.png"

@@ -14,6 +14,9 @@ REPEATS = 9
 
 QUICK = 3
 
+QUIET = 0.5
+"""More load than this before the first run makes the ratios doubtful."""
+
 
 def main() -> int:
     """Measure, show, and keep the results of a whole run."""
@@ -23,6 +26,9 @@ def main() -> int:
         parser.error(f"there is no row {', '.join(sorted(unknown))}")
     rows = [row for row in ROWS if not said.rows or row.id in said.rows]
     repeats = QUICK if said.quick else REPEATS
+    load = report.load()
+    if load > QUIET:
+        print(f"Other work is going on (load {load}): ratios will be off.", file=sys.stderr)
     try:
         results = _measure(rows, repeats)
     except CannotMeasureError as error:
@@ -32,7 +38,7 @@ def main() -> int:
     if said.quick or len(rows) < len(ROWS):
         print(f"\n{report.FILE.name} is unchanged: it holds whole runs only.")
     else:
-        report.write(results, repeats)
+        report.write(results, repeats, load)
         print(f"\nWritten to {report.FILE}.")
     return 0 if all(result.met for result in results) else 1
 

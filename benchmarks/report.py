@@ -39,11 +39,17 @@ def show(results: Sequence[Result]) -> None:
     Console(width=WIDTH, highlight=False).print(view)
 
 
-def write(results: Sequence[Result], repeats: int) -> None:
+def load() -> float:
+    """How many processes have been wanting a core for the last minute; 0 where nobody counts."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else 0.0
+
+
+def write(results: Sequence[Result], repeats: int, load_before: float) -> None:
     """`results.json`, in place of the one before."""
     data = {
         "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "repeats": repeats,
+        "load_before": load_before,
         "machine": {"cores": os.cpu_count(), "cpu": _cpu(), "system": platform.platform()},
         "versions": _versions(),
         "rows": [_as_data(result) for result in results],

@@ -56,7 +56,10 @@ def make_pdf(
     parts = [Part(page.id, page.title, press.finished(page)) for page in pages]
     bound = bind(parts, _imprint(guidance.edition, made))
     unprintable = faces.name_face().missing(person.name + person.reference)
+    for number, sheet in enumerate(checklist.sheets):
+        bound.jump(f"row-{number}", sheet.id)
     words = {
+        **html.first_words(checklist, {name: at + 1 for name, at in bound.starts.items()}),
         "name": "" if unprintable else person.name,
         "reference": "" if unprintable else person.reference,
         "occasion": OCCASION_WORDS[answers.occasion],

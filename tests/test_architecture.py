@@ -127,4 +127,4 @@ def test_templates_never_put_data_where_escaping_does_not_help() -> None:
             assert forbidden not in text, (path.name, forbidden)
         for address in re.findall(r'(?:src|href)="([^"]*)"', text):
             # Links hold checked https addresses, or words of ours before an id.
-            assert re.match(r"(place|page|sheet):|\{\{ link \}\}$", address), (path.name, address)
+            assert re.match(r"(place|right|jump):|\{\{ link \}\}$", address), (path.name, address)

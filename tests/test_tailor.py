@@ -332,7 +332,8 @@ def test_every_platform_kind_level_and_stage_gives_sheets_with_enough_to_do(
     assert set(kinds_of(account)) <= {sheet.kind for sheet in sheets}
     for sheet in sheets:
         least = 3 if sheet.stage == "using" and level == "standard" else 1
-        assert least <= len(sheet.entries)
+        assert least <= len(sheet.entries) <= LIMITS[level]
+        assert {entry.item.importance for entry in sheet.entries} <= set(ALLOWED[level])
         targets = [entry.item.target(sheet.kind) for entry in sheet.entries]
         assert None not in targets
         assert targets == [entry.target for entry in sheet.entries]

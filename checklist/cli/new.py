@@ -127,8 +127,9 @@ def new(
         files.check(save_answers, force=force)
     options = _options(locals())
     person = _person(name, reference)
-    with Press(SheetStore(cache_folder())) as press:
-        if target is None or target.suffix != ".json":
+    store = SheetStore(cache_folder())
+    with Press(store) as press:
+        if (target is None or target.suffix != ".json") and not store.entries():
             press.warm_up()
         found = guidance.load()
         said = _answers(

@@ -13,11 +13,13 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-from checklist.errors import GuidanceInvalid
 from checklist.render import faces
 from checklist.render.embed import draw, embed
 from checklist.render.faces import Face, Glyph
-from checklist.render.finish import MARKED, PAGE, PLACE, SHEET
+from checklist.render.finish import MARKED
+
+PLACEHOLDER = "x"
+"""The letter that stands in a place while it is laid out, as in the templates."""
 
 LANGUAGE = "en-GB"
 SIZE = 12.0
@@ -67,22 +69,21 @@ class Bound:
         self.filled: dict[int, dict[int, tuple[Object, str]]] = {}
         self.font_table = self.pdf.make_indirect(Dictionary())
 
-    def place_names(self) -> set[str]:
-        """The places that a person's words can go to."""
-        return {name.removeprefix(PLACE) for name in self.places if name.startswith(PLACE)}
-
     def fill(self, name: str, text: str) -> None:
         """Write `text` into every place called `name`; what is too long is set smaller.
 
         Raises KeyError when there is no such place.
         """
-        self.fill_target(PLACE + name, text)
-
-    def fill_target(self, name: str, text: str) -> None:
-        """As `fill`, for a place by the whole target of its link."""
         for place in self.places[name]:
             index = self.numbers[place.Page.objgen]
             self.filled.setdefault(index, {})[int(place.Mcid)] = (place, text)
+
+    def jump(self, name: str, sheet: str) -> None:
+        """Make the place called `name` lead to the first page of a sheet."""
+        start = self.pdf.pages[self.starts[sheet]].obj
+        for place in self.places[name]:
+            del place.Link.A
+            place.Link.Dest = Array([start, Name.XYZ, 0, float(start.MediaBox[3]), 0])
 
     def save(self) -> bytes:
         """The document as bytes: the same calls always give the same bytes."""
@@ -111,14 +112,17 @@ class Bound:
         page.Contents = Array([self.stream(MARKED.sub(words, contents.read_bytes())), *rest])
 
     def _words(self, place: Object, text: str) -> bytes:
-        face = faces.face("regular")
+        face = faces.face(str(place.Face)[1:])
         if face.missing(text):
             face = faces.name_face()
         glyphs = face.shape(text)
         size = float(place.Size)
         needed = sum(glyph.advance for glyph in glyphs) * size
         size *= min(1.0, float(place.Width) / needed) if needed else 1.0
-        drawn = draw(glyphs, self.font(face, glyphs), size, float(place.X), float(place.Y), -1)
+        x, y = float(place.X), float(place.Y)
+        if place.Right:
+            x += faces.face("regular").width(PLACEHOLDER) * float(place.Size) - needed
+        drawn = draw(glyphs, self.font(face, glyphs), size, x, y, -1)
         actual = String(text).unparse()
         return b"/Span <</MCID %d /ActualText %b>> BDC %bEMC" % (int(place.Mcid), actual, drawn)
 
@@ -137,18 +141,11 @@ class Bound:
 
 
 def bind(parts: Iterable[Part], imprint: Imprint) -> Bound:
-    """One document of `parts`, in their order, with page numbers and bookmarks.
-
-    Raises GuidanceInvalid when a page points at a sheet that is not there.
-    """
+    """One document of `parts`, in their order, with page numbers and bookmarks."""
     bound = Bound(imprint)
     for part in parts:
         _append(bound, part)
-    _point_links(bound)
     _number_pages(bound)
-    for name in bound.places:
-        if name.startswith(PAGE):
-            bound.fill_target(name, str(_start_of(bound, name.removeprefix(PAGE)) + 1))
     _catalog(bound)
     return bound
 
@@ -177,7 +174,7 @@ def _append(bound: Bound, part: Part) -> None:
         bound.document.K.append(kid)
     bound.parents.extend(copied.Nums[i] for i in range(1, len(copied.Nums), 2))
     for place in copied.Places:
-        bound.places.setdefault(str(place.To), []).append(place)
+        bound.places.setdefault(str(place.Name), []).append(place)
     if bookmark := copied.Outlines.get("/First"):
         bookmark.Count = -abs(int(bookmark.get("/Count", 0)))
         bound.bookmarks.append(bookmark)
@@ -192,23 +189,6 @@ def _adapt(bound: Bound, page: pikepdf.Page, offset: int) -> None:
         name = bound.font(faces.face(str(face)[1:]), ())
         bound.font_table[key] = bound.fonts[name]
     page.obj.Resources.Font = bound.font_table
-
-
-def _point_links(bound: Bound) -> None:
-    """Links to sheets become jumps to their first pages."""
-    for page in bound.pdf.pages:
-        for link in page.get("/Annots", Array()):
-            target = str(link.A.URI) if "/A" in link else ""
-            if target.startswith(SHEET):
-                start = bound.pdf.pages[_start_of(bound, target.removeprefix(SHEET))].obj
-                del link.A
-                link.Dest = Array([start, Name.XYZ, 0, float(start.MediaBox[3]), 0])
-
-
-def _start_of(bound: Bound, sheet: str) -> int:
-    if sheet not in bound.starts:
-        raise GuidanceInvalid(f"A page points at “{sheet}”, which is not in this checklist.")
-    return bound.starts[sheet]
 
 
 def _number_pages(bound: Bound) -> None:

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import uharfbuzz as hb
 
@@ -109,14 +109,17 @@ class Face:
 
 
 @cache
-def face(name: FaceName) -> Face:
-    """A face for pages: only `CHARACTERS`, no ligatures, so that a glyph is always a character."""
+def face(name: str) -> Face:
+    """A face for pages: only `CHARACTERS`, no ligatures, so that a glyph is always a character.
+
+    Raises KeyError for a name that is not in `WEIGHTS`.
+    """
     source = _variable()
     want = hb.SubsetInput()
     want.unicode_set.update(CHARACTERS)
     want.layout_feature_tag_set.clear()
     want.layout_feature_tag_set.update(map(_tag, ("kern", "mark", "mkmk")))
-    want.pin_axis_location(source, "wght", WEIGHTS[name])
+    want.pin_axis_location(source, "wght", WEIGHTS[cast(FaceName, name)])
     want.flags = hb.SubsetFlags.NO_HINTING
     made = Face(name, _subset(source, want))
     if lost := made.missing("".join(map(chr, sorted(CHARACTERS)))):

@@ -21,7 +21,7 @@ from checklist.render.faces import WEIGHTS, FaceName
 MARKED = re.compile(rb"/\w+\s<</MCID (?P<mcid>\d+)>>\sBDC\s(?P<body>.*?)EMC", re.DOTALL)
 """A stretch of marked content, as the layout engine and this module write it."""
 
-_SHOWN = re.compile(rb"1 0 0 -1 (?P<x>[\d.]+) (?P<y>[\d.]+) Tm\s/\w+ (?P<size>[\d.]+) Tf")
+_SHOWN = re.compile(rb"1 0 0 -1 (?P<x>[\d.]+) (?P<y>[\d.]+) Tm\s/(?P<font>\w+) (?P<size>[\d.]+) Tf")
 
 PIXEL = 0.75
 """Points in a CSS pixel, the unit of the layout engine's content."""
@@ -30,8 +30,11 @@ PRINT = 4
 """Annotation flag: print it."""
 
 PLACE = "place:"
-PAGE = "page:"
-SHEET = "sheet:"
+RIGHT = "right:"
+"""A place whose words end where the placeholder ends, for columns of numbers."""
+
+JUMP = "jump:"
+"""A place that is also a link to a sheet."""
 
 
 def finish(laid_out: bytes) -> bytes:
@@ -89,8 +92,10 @@ class _Finisher:
         for link in page.get("/Annots", Array()):
             target = str(link.A.URI)
             owner = self.parents[int(link.StructParent)]
-            if target.startswith((PLACE, PAGE)):
-                self._place(page, link, owner, target)
+            if target.startswith((PLACE, RIGHT, JUMP)):
+                self._place(page, link, owner, target.split(":")[1])
+            if target.startswith((PLACE, RIGHT)):
+                self._unlink(link, owner)
                 continue
             link.F = PRINT
             link.Contents = String(_link_words(link, target))
@@ -100,14 +105,19 @@ class _Finisher:
         if len(kept):
             page.Annots = kept
 
-    def _place(self, page: pikepdf.Page, link: Object, owner: Object, target: str) -> None:
+    def _place(self, page: pikepdf.Page, link: Object, owner: Object, name: str) -> None:
         """A place is the one stretch of marked content that its link holds."""
         (mcid,) = (int(kid) for kid in kids(owner) if isinstance(kid, int))
-        owner.S, owner.K = Name.Span, Array([mcid])
         left, _, right, _ = map(float, link.Rect)
-        self.places.append(
-            Dictionary(To=String(target), Page=page.obj, Mcid=mcid, Width=abs(right - left))
-        )
+        place = Dictionary(Name=String(name), Page=page.obj, Mcid=mcid, Width=abs(right - left))
+        if str(link.A.URI).startswith(JUMP):
+            place.Link = link
+        place.Right = str(link.A.URI).startswith(RIGHT)
+        self.places.append(place)
+
+    def _unlink(self, link: Object, owner: Object) -> None:
+        owner.S = Name.Span
+        owner.K = Array([kid for kid in kids(owner) if isinstance(kid, int)])
         del self.parents[int(link.StructParent)]
 
     def _clear_place(self, page: pikepdf.Page) -> Callable[[re.Match[bytes]], bytes]:
@@ -120,7 +130,8 @@ class _Finisher:
                 return found[0]
             shown = _SHOWN.search(found[0])
             if not shown:
-                raise GuidanceInvalid(f"The place “{place.To}” was not laid out.")
+                raise GuidanceInvalid(f"The place “{place.Name}” was not laid out.")
+            place.Face = page.Resources.Font["/" + shown["font"].decode("ascii")]
             place.X, place.Y = float(shown["x"]), float(shown["y"])
             place.Size, place.Width = float(shown["size"]), float(place.Width) / PIXEL
             return b"/Span <</MCID %b>> BDC EMC" % found["mcid"]
@@ -225,8 +236,8 @@ def _is_text(numbers: list[Any]) -> bool:
 
 def _link_words(link: Object, target: str) -> str:
     words = str(link.get("/Contents", ""))
-    if target.startswith(SHEET):
-        return words if words and not words.startswith(SHEET) else "Go to the sheet"
+    if target.startswith(JUMP):
+        return "To the sheet in this document"
     return target if not words or words == target else f"{words}, {target}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -47,7 +48,7 @@ class Page:
 def pages(guidance: Guidance, checklist: Checklist) -> tuple[Page, ...]:
     """The first page, one page for each sheet, sign-off and sources, in order."""
     return (
-        Page("first", TITLE, _first(guidance, checklist), keep=False),
+        first_page(guidance, checklist),
         *(sheet_page(sheet) for sheet in checklist.sheets),
         Page("sign-off", "Sign-off", _render("sign-off.html.j2", texts=guidance.texts)),
         sources_page(guidance, checklist),
@@ -80,15 +81,44 @@ def sheet_title(sheet: Sheet) -> str:
     return STAGE_WORDS[sheet.stage].format(title=sheet.title, kind=KIND_WORDS[sheet.kind])
 
 
-def _first(guidance: Guidance, checklist: Checklist) -> str:
-    return _render(
+def first_page(guidance: Guidance, checklist: Checklist) -> Page:
+    """The first page as a form of so many rows. What someone chose is written in afterwards."""
+    html = _render(
         "first.html.j2",
-        checklist=checklist,
         texts=guidance.texts,
         title=TITLE,
-        sheet_title=sheet_title,
-        left_out_minutes=sum(entry.item.minutes for entry, _ in checklist.left_out),
+        rows=len(checklist.sheets),
+        firsts=len(checklist.first),
+        left_out=bool(checklist.left_out),
     )
+    return Page("first", TITLE, html)
+
+
+def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
+    """What stands in the places of the first page; `starts` has the page each sheet starts on."""
+    words = {"total": f"All together about {duration(checklist.minutes)}. {TAKE_IT_IN_PARTS}"}
+    if checklist.left_out:
+        minutes_out = sum(entry.item.minutes for entry, _ in checklist.left_out)
+        words["left-out"] = (
+            f"To fit {duration(checklist.answers.minutes or 0)}, {len(checklist.left_out)} less "
+            f"important items of about {duration(minutes_out)} are left out."
+        )
+    for number, (entry, sheet) in enumerate(checklist.first):
+        where = f"{sheet_title(sheet)}, page {starts[sheet.id]}"
+        words[f"first-{number}-title"] = entry.item.title
+        words[f"first-{number}-where"] = where
+        if number == 0:
+            target = f"Set to: {entry.target}. " if entry.target else ""
+            words |= {"one-title": entry.item.title, "one-where": f"{target}{where}"}
+    for number, sheet in enumerate(checklist.sheets):
+        words[f"row-{number}"] = sheet_title(sheet)
+        words[f"row-{number}-items"] = str(len(sheet.entries))
+        words[f"row-{number}-minutes"] = str(sheet.minutes)
+        words[f"row-{number}-page"] = str(starts[sheet.id])
+    return words
+
+
+TAKE_IT_IN_PARTS = "Take it in parts, 1 sheet at a time."
 
 
 def _printable(source: Source, dead: frozenset[str]) -> bool:

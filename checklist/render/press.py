@@ -91,7 +91,7 @@ class _Worker:
                 [sys.executable, "-m", "checklist.render.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=None if os.environ.get("CHECKLIST_DEBUG") else subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for us to handle, not for the engine
             )
         return self._process

@@ -14,7 +14,7 @@ TEMPLATES = PACKAGE.parent / "templates"
 LEVELS = [
     {"", "errors"},
     {"model", "person", "resources"},
-    {"guidance", "tailor", "compare"},
+    {"validation", "guidance", "tailor", "compare"},
     {"lint", "answers", "roster", "render", "record", "output"},
     {"interview", "jobs", "handout", "overview"},
     {"cli", "__main__"},

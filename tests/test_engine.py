@@ -109,7 +109,7 @@ def test_markup_in_guidance_and_answers_is_text(guidance: Guidance) -> None:
     assert any("&lt;img src=" in page.html for page in pages)
 
 
-def test_what_someone_typed_is_never_kept_and_choices_never_go_through_layout(
+def test_what_someone_typed_or_chose_is_never_kept(
     guidance: Guidance,
 ) -> None:
     answers = Answers((Account("other:Mumsnet", "personal"), Account("x", "personal")))

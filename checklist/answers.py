@@ -41,6 +41,7 @@ KEYS = (
     "family",
     "supervises",
     "research",
+    "topics",
     *TABLES,
 )
 
@@ -97,6 +98,7 @@ def build(guidance: Guidance, raw: Mapping[str, Any], name: str) -> tuple[Answer
         problem("family", f"“{word}” is not one of {_list(RELATIONS)}.", _hint(word, RELATIONS))
     if not wrong:
         answers = replace(answers, family=tuple(r for r in RELATIONS if r in family))
+    answers = replace(answers, topics=tuple(_topics(guidance, raw.get("topics", []), problem)))
     accounts = tuple(_accounts(guidance, raw, problem))
     return replace(answers, accounts=accounts), problems
 
@@ -113,6 +115,8 @@ def dump(answers: Answers) -> str:
     for key in ("supervises", "research"):
         if getattr(answers, key):
             data[key] = True
+    if answers.topics:
+        data["topics"] = list(answers.topics)
     for table, stage in TABLES.items():
         data[table] = {a.platform: a.kind for a in answers.accounts if a.stage == stage}
     return rtoml.dumps(data, pretty=True)
@@ -128,6 +132,22 @@ def _profession(guidance: Guidance, raw: Mapping[str, Any], problem: Any) -> str
     cure = did_you_mean(str(word), words) or "Leave it out if yours is not in the list."
     problem("profession", f"there is no profession “{word}”.", cure)
     return None
+
+
+def extra_topics(guidance: Guidance) -> dict[str, str]:
+    """The topics that can be asked for, by slug: name."""
+    return {t.slug: t.name for t in guidance.topics.values() if t.when in ("full", "asked")}
+
+
+def _topics(guidance: Guidance, given: object, problem: Any) -> Iterator[str]:
+    known = extra_topics(guidance)
+    words = given if isinstance(given, list) else [given]
+    for word in dict.fromkeys(words):
+        if word in known:
+            yield word
+        else:
+            cure = _hint(word, tuple(known)) or f"Use {_list(tuple(known))}."
+            problem("topics", f"there is no extra topic “{word}”.", cure)
 
 
 def _accounts(guidance: Guidance, raw: Mapping[str, Any], problem: Any) -> Iterator[Account]:

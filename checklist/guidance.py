@@ -250,7 +250,7 @@ def _reference_problems(guidance: Guidance) -> Iterator[Problem]:
             yield from unknown((file, entry.id, "duties"), duty, duties, "duty")
     for platform in guidance.platforms.values():
         if platform.shared:
-            behind = {p.slug for p in guidance.platforms.values() if not p.offered}
+            behind = {p.slug for p in guidance.platforms.values() if p.slug != platform.slug}
             place = (f"platforms/{platform.slug}.toml", "", "shared")
             yield from unknown(place, platform.shared, behind, "account behind platforms")
     for asked in guidance.duties.values():

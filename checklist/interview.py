@@ -180,8 +180,8 @@ def current(key: str, answers: Answers) -> list[str]:
     """The values that now answer a question."""
     if key in answering.TABLES:
         return [a.platform for a in answers.accounts if a.stage == answering.TABLES[key]]
-    if key == "family":
-        return list(answers.family)
+    if key in ("family", "topics"):
+        return list(getattr(answers, key))
     if key == "supervises":
         return ["yes" if answers.supervises else "no"]
     return [getattr(answers, key) or ""]
@@ -221,8 +221,8 @@ def kind_question(guidance: Guidance, account: Account) -> Question:
 
 
 def _with(answers: Answers, key: str, chosen: list[str]) -> Answers:
-    if key == "family":
-        return replace(answers, family=tuple(chosen))  # type: ignore[arg-type]  # from the choices
+    if key in ("family", "topics"):
+        return replace(answers, **{key: tuple(chosen)})  # type: ignore[arg-type]  # from the choices
     if key == "supervises":
         return replace(answers, supervises=chosen == ["yes"])
     value = chosen[0] or None
@@ -243,8 +243,9 @@ def _professions(guidance: Guidance, _answers: Answers) -> Sequence[Choice]:
 
 def _platforms(stage: AccountStage) -> Callable[[Guidance, Answers], Sequence[Choice]]:
     def choices(guidance: Guidance, answers: Answers) -> Sequence[Choice]:
-        first = guidance.offered[:MOST_USED]
-        rest = sorted(guidance.offered[MOST_USED:], key=_category_order(guidance.offered))
+        shown = tuple(platform for platform in guidance.offered if platform.listed)
+        first = shown[:MOST_USED]
+        rest = sorted(shown[MOST_USED:], key=_category_order(shown))
         listed = [_platform_choice(p, "Most used") for p in first]
         listed += [_platform_choice(p, p.category) for p in rest]
         named = [
@@ -337,6 +338,15 @@ QUESTIONS: tuple[Question, ...] = (
         _fixed(Choice("no", "No"), Choice("yes", "Yes")),
     ),
     Question(
+        "topics",
+        "Which of these do you want as well?",
+        "Each adds a sheet. Press Enter for none.",
+        lambda guidance, _answers: [
+            Choice(slug, name) for slug, name in answering.extra_topics(guidance).items()
+        ],
+        many=True,
+    ),
+    Question(
         "level",
         "How much do you want to do?",
         "",
@@ -356,5 +366,6 @@ _SHORT = {
     "leaving": "Accounts you will leave",
     "family": "Family sheet",
     "supervises": "You supervise others",
+    "topics": "Also",
     "level": "How much",
 }

@@ -240,14 +240,15 @@ def _passage(guidance: Guidance, file: str, passage: Passage) -> Iterator[Proble
 
 
 def _prose(guidance: Guidance, file: str, ident: str, field: str, text: str) -> Iterator[Problem]:
-    """C18, C22, C23 and the characters that the fonts hold."""
+    """C18, C22, C23 and the characters that the fonts hold. A label in quotes is the app's own."""
     for sentence in sentences(text):
         count = len(words(sentence))
         if count > SENTENCE_WORDS:
             fault = f"a sentence of {count} words; at most {SENTENCE_WORDS}."
             yield Problem(file, ident, field, fault, f"Split it: “{sentence[:40]}…”.")
+    ours = "" if field.startswith("set.") else _QUOTED.sub("", text)
     for word in guidance.banned:
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", ours, re.IGNORECASE):
             yield Problem(file, ident, field, f"“{word}” is not used here.", "Say it another way.")
     for fault, pattern in _FORBIDDEN.items():
         if found := re.search(pattern, text):

@@ -148,6 +148,8 @@ class Platform(_File):
     """Heading under which the question lists it: "Social networks", "Messaging"."""
     offered: bool = True
     """false: an account behind several platforms, never asked about, printed once."""
+    listed: bool = True
+    """false: found by name, but not shown in lists; a neutral entry stands there for it."""
     aliases: Names = ()
     """Other names people type."""
     kinds: tuple[Literal["personal", "professional"], ...] = ("personal", "professional")
@@ -177,8 +179,13 @@ class Topic(_File):
     order: int = Field(ge=1, le=999)
     note: Names = ()
     """What to know before starting; at most two sentences."""
-    when: Literal["always", "two-kinds", "family", "research"] = "always"
-    """For whom it is printed: everyone, or people with both kinds of profile, with family, …"""
+    when: Literal["always", "two-kinds", "family", "leaving", "messaging", "full", "asked"] = (
+        "always"
+    )
+    """For whom it is printed: everyone, or people with both kinds of profile, with family, who
+    leave a platform, who use one for messages; at level full; or only when it is asked for."""
+    kept: bool = False
+    """Printed whatever the level and however few the minutes."""
     passage: tuple[Passage, ...] = ()
     item: tuple[Item, ...] = ()
 
@@ -331,6 +338,8 @@ class Answers:
     """Whom the family sheet is for; empty: declined."""
     supervises: bool = False
     research: bool = False
+    topics: tuple[str, ...] = ()
+    """Slugs of topics asked for beside those that everyone gets."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,9 @@ from checklist.model import (
 FIRST = 7
 """How many entries the first page names: a person given 32 equal tasks does none."""
 
+MESSAGING = "Messaging"
+"""The category of platforms that carry messages."""
+
 CITED = 3
 """At most so many sources beside one entry."""
 
@@ -100,7 +103,11 @@ def _fit(sheets: list[Sheet], minutes: int | None) -> tuple[list[Sheet], list[tu
     cut = [
         replace(s, entries=tuple(e for e in s.entries if (s.id, e.item.id) in kept)) for s in sheets
     ]
-    return [sheet for sheet in cut if sheet.entries or not sheet.home.item], left_out
+    return [sheet for sheet in cut if sheet.entries or _kept(sheet)], left_out
+
+
+def _kept(sheet: Sheet) -> bool:
+    return isinstance(sheet.home, Topic) and sheet.home.kept
 
 
 @dataclass(frozen=True)
@@ -178,22 +185,36 @@ class _Maker:
         )
 
     def _wanted(self, topic: Topic) -> bool:
+        answers = self.answers
+        if topic.slug in answers.topics or (topic.slug == "research" and answers.research):
+            return True
         match topic.when:
             case "two-kinds":
-                return two_kinds(self.answers.accounts)
+                return two_kinds(answers.accounts)
             case "family":
-                return bool(self.answers.family)
-            case "research":
-                return self.answers.research
+                return bool(answers.family)
+            case "leaving":
+                return any(account.stage == "leaving" for account in answers.accounts)
+            case "messaging":
+                return any(self._is_messaging(account) for account in answers.accounts)
+            case "full":
+                return answers.level == "full"
+            case "asked":
+                return False
             case "always":
                 return True
+
+    def _is_messaging(self, account: Account) -> bool:
+        platform = self.guidance.platforms.get(account.platform)
+        return platform is not None and platform.category == MESSAGING
 
     def _topic_sheets(self, topic: Topic) -> Iterator[Sheet]:
         because = self._topic_because(topic)
         mine = [
             i for i in topic.item if not i.only_for or set(i.only_for) & set(self.answers.family)
         ]
-        passages = () if self.answers.level == "quick" and topic.item else topic.passage
+        short = self.answers.level == "quick" and not topic.kept
+        passages = () if short else topic.passage
         entries = tuple(self._entry(item, "", [because]) for item in self._take(mine))
         yield Sheet(topic.slug, topic.name, topic, entries, passages=passages, because=because)
         theirs = [item for item in topic.item if "supervisor" in item.only_for]
@@ -204,13 +225,21 @@ class _Maker:
             yield Sheet(f"{topic.slug}-supervisor", title, topic, entries, because=because)
 
     def _topic_because(self, topic: Topic) -> str:
+        if topic.slug in self.answers.topics:
+            return "You asked for this part."
         match topic.when:
             case "two-kinds":
                 return "You have profiles for work and for private life."
             case "family":
                 return f"You did not decline the sheet about {_series(self.answers.family)}."
-            case "research":
-                return "You asked for the part about research."
+            case "leaving":
+                return "You are leaving a platform."
+            case "messaging":
+                return "You use a platform for messages."
+            case "full":
+                return "You chose the full level."
+            case "asked":
+                return "You asked for this part."
             case "always":
                 return "This sheet is for everyone."
 

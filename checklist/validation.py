@@ -14,11 +14,9 @@ from checklist.errors import Problem, did_you_mean
 def translate(name: str, data: dict[str, Any], shape: type[BaseModel], error: Any) -> Problem:
     """One finding about `data`, the content of the file `name`, as a problem with its cure."""
     loc = error["loc"]
-    row: Any = {}
     item = ""
-    if len(loc) > 1 and isinstance(loc[1], int):
-        row = data[loc[0]][loc[1]]
-        item = str(row.get("id", f"{loc[0]} {loc[1] + 1}")) if isinstance(row, dict) else ""
+    if len(loc) > 1 and isinstance(data[loc[0]], list) and isinstance(data[loc[0]][loc[1]], dict):
+        item = str(data[loc[0]][loc[1]].get("id", f"{loc[0]} {loc[1] + 1}"))
         loc = loc[2:]
     where = ".".join(str(part) for part in loc if part != "constrained-str") or "(whole)"
     fault, cure = _plain(error, _known_keys(shape, error["loc"]))

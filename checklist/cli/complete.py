@@ -42,3 +42,11 @@ def levels(incomplete: str) -> list[str]:
     from checklist.model import LEVELS
 
     return [word for word in LEVELS if word.startswith(incomplete)]
+
+
+def topics(incomplete: str) -> list[str]:
+    """Topics that can be asked for."""
+    from checklist.answers import extra_topics
+    from checklist.guidance import read
+
+    return [slug for slug in extra_topics(read()[0]) if slug.startswith(incomplete)]

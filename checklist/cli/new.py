@@ -93,6 +93,14 @@ def new(
     research: Annotated[
         bool, typer.Option("--research", help="Add the sheet on research.")
     ] = False,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Add a part: phone, passwords, fakes, old-accounts or research.",
+            autocompletion=complete.topics,
+        ),
+    ] = None,
     name: Annotated[
         str, typer.Option(metavar="TEXT", help="Printed on it, saved nowhere else.")
     ] = "",
@@ -166,6 +174,8 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
         k: given[k] for k in ("occasion", "profession", "level", "minutes") if given[k] is not None
     }
     raw.update({key: True for key in ("supervises", "research") if given[key]})
+    if given["topic"]:
+        raw["topics"] = [word.casefold() for word in given["topic"]]
     if given["no_family"] and given["family"] is not None:
         raise UsageError("--family and --no-family contradict each other.", "Use one of them.")
     if given["no_family"]:
@@ -245,7 +255,7 @@ def _answers(
     return _interview(found, answers, frozenset(options), press)
 
 
-_OPTION = {"platforms": "platform"}
+_OPTION = {"platforms": "platform", "topics": "topic"}
 
 
 def _from_file(file: str) -> dict[str, Any]:
@@ -331,6 +341,8 @@ def repeat_command(said: Answers, target: Path) -> str:
         words.append("--no-family")
     elif said.family != RELATIONS:
         words += ["--family", ",".join(said.family)]
+    for topic in said.topics:
+        words += ["--topic", topic]
     words += [f"--{key}" for key in ("supervises", "research") if getattr(said, key)]
     if target != DEFAULT:
         words += ["-o", str(target)]

@@ -16,6 +16,7 @@ from checklist.guidance import load
 from checklist.jobs import make_pdf, now
 from checklist.person import Person
 from checklist.render import faces, html
+from checklist.render.html import Look
 from checklist.render.press import Press
 from checklist.render.store import SheetStore
 from checklist.tailor import tailor
@@ -53,7 +54,7 @@ def document() -> Document:
     answers, problems = build(guidance, raw, "")
     if problems:
         raise CannotMeasureError(f"The answers are out of date: {problems[0].fault}")
-    pages = html.pages(guidance, tailor(guidance, answers))
+    pages = html.pages(guidance, tailor(guidance, answers), Look("print"))
     with Press(SheetStore(None)) as press:
         made = make_pdf(guidance, answers, Person("", ""), press, now())
     return Document(_join(pages), len(pages), made.pages)

@@ -12,8 +12,10 @@ from checklist.errors import UsageError
 from checklist.guidance import Guidance
 from checklist.model import Answers, Checklist, Occasion
 from checklist.person import Person
-from checklist.render import faces, html
-from checklist.render.bind import Imprint, Part, bind
+from checklist.render import faces, html, twin
+from checklist.render.bind import Part, bind
+from checklist.render.html import Look, Size
+from checklist.render.metadata import Imprint
 from checklist.render.press import Press
 from checklist.tailor import tailor
 
@@ -47,30 +49,58 @@ def now() -> datetime:
 
 
 def make_pdf(
-    guidance: Guidance, answers: Answers, person: Person, press: Press, made: datetime
+    guidance: Guidance,
+    answers: Answers,
+    person: Person,
+    press: Press,
+    made: datetime,
+    look: Look | None = None,
 ) -> Made:
-    """The print edition. Raises GuidanceInvalid when a sheet cannot be laid out."""
+    """The form or the print edition. Raises GuidanceInvalid when a sheet cannot be laid out."""
+    look = look or Look()
     checklist = tailor(guidance, answers)
-    pages = html.pages(guidance, checklist)
+    pages = html.pages(guidance, checklist, look)
     press.prepare(pages)
     parts = [Part(page.id, page.title, press.finished(page)) for page in pages]
-    bound = bind(parts, _imprint(guidance.edition, made))
-    unprintable = faces.name_face().missing(person.name + person.reference)
+    bound = bind(parts, _imprint(guidance.edition, made, look))
     for number, sheet in enumerate(checklist.sheets):
         bound.jump(f"row-{number}", sheet.id)
-    words = {
-        **html.first_words(checklist, {name: at + 1 for name, at in bound.starts.items()}),
-        "name": "" if unprintable else person.name,
-        "reference": "" if unprintable else person.reference,
-        "occasion": OCCASION_WORDS[answers.occasion],
-        "made": html.day(made),
-        "signed-name": "" if unprintable else person.name,
-        "signed-next-review": html.day(next_review(made)),
-    }
+    starts = {name: at + 1 for name, at in bound.starts.items()}
+    person, unprintable = printable(person)
+    words = html.first_words(checklist, starts) | about(checklist, person, made)
     for place, text in words.items():
-        if text:
+        if text and not place.endswith("-id"):
             bound.fill(place, text)
     return Made(bound.save(), checklist, len(bound.pdf.pages), unprintable)
+
+
+def printable(person: Person) -> tuple[Person, str]:
+    """The person as far as the fonts hold the letters, and the letters that they do not hold."""
+    missing = faces.name_face().missing(person.name + person.reference)
+    return (Person() if missing else person), missing
+
+
+def about(checklist: Checklist, person: Person, made: datetime) -> dict[str, str]:
+    """What is known of this one checklist, by the names of its fields and places."""
+    return {
+        "about--name": person.name,
+        "about--reference": person.reference,
+        "about--occasion": OCCASION_WORDS[checklist.answers.occasion],
+        "about--made": html.day(made),
+        "about--edition": checklist.edition,
+        "signed--name": person.name,
+        "signed--next-review": html.day(next_review(made)),
+    }
+
+
+def make_html(
+    guidance: Guidance, answers: Answers, person: Person, made: datetime, size: Size = "standard"
+) -> Made:
+    """The HTML twin: one file that works anywhere, without a network."""
+    checklist = tailor(guidance, answers)
+    words = html.first_words(checklist, {}) | about(checklist, person, made)
+    text = twin.page(guidance, checklist, words, size)
+    return Made(text.encode("utf-8"), checklist, 0, "")
 
 
 def make_json(guidance: Guidance, answers: Answers) -> Made:
@@ -120,10 +150,13 @@ def next_review(made: datetime) -> datetime:
         return (made - timedelta(days=1)).replace(year=made.year + 1)
 
 
-def _imprint(edition: str, made: datetime) -> Imprint:
+def _imprint(edition: str, made: datetime, look: Look) -> Imprint:
     return Imprint(
         title=html.TITLE,
         footer=f"{html.TITLE}, edition {edition}",
         producer=f"checklist {__version__}",
         made=made,
+        edition=edition,
+        type_size=18.0 if look.size == "large" else 12.0,
+        archive=look.edition == "print",
     )

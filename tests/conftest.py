@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from checklist import resources
-from checklist.answers import LONGEST_PLATFORM, unlisted
+from checklist.answers import LONGEST_PLATFORM, extra_topics, unlisted
 from checklist.guidance import Guidance, load
 from checklist.model import (
     LEVELS,
@@ -98,6 +98,7 @@ def everyones_answers(draw: st.DrawFn, *, minutes: bool = True) -> Answers:
     names += draw(st.lists(unlisted_names(), max_size=2, unique=True))
     accounts = [account for name in names for account in draw(accounts_of(name))]
     family = draw(st.sets(st.sampled_from(RELATIONS)))
+    topics = draw(st.lists(st.sampled_from(sorted(extra_topics(real()))), max_size=2, unique=True))
     return Answers(
         accounts=tuple(sorted(accounts, key=lambda account: STAGES.index(account.stage))),
         occasion=draw(st.sampled_from(OCCASIONS)),
@@ -107,6 +108,7 @@ def everyones_answers(draw: st.DrawFn, *, minutes: bool = True) -> Answers:
         family=tuple(relation for relation in RELATIONS if relation in family),
         supervises=draw(st.booleans()),
         research=draw(st.booleans()),
+        topics=tuple(topics),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from checklist.guidance import Guidance
 
 NAME = "a.toml"
+
+EXTRA = [slug for slug, topic in real().topics.items() if topic.when in ("full", "asked")]
 
 KINDS = "personal, professional, both or mixed"
 
@@ -64,6 +67,7 @@ def test_everything_that_can_be_said_is_understood() -> None:
     family = ["children", "partner"]
     supervises = true
     research = true
+    topics = ["phone", "passwords", "phone"]
     [platforms]
     facebook = "both"
     "other:  Mums\u00adnet " = "personal"
@@ -87,6 +91,7 @@ def test_everything_that_can_be_said_is_understood() -> None:
         family=("partner", "children"),
         supervises=True,
         research=True,
+        topics=("phone", "passwords"),
     )
     assert expected == answers_of(text)
 
@@ -137,7 +142,7 @@ def test_every_example_file_is_right_and_gives_a_checklist(guidance: Guidance, p
             "zzz = 1",
             (
                 "zzz: there is no such answer. Use occasion, profession, level, minutes, family,"
-                " supervises, research, platforms, opening or leaving."
+                " supervises, research, topics, platforms, opening or leaving."
             ),
         ),
         (
@@ -179,6 +184,14 @@ def test_every_example_file_is_right_and_gives_a_checklist(guidance: Guidance, p
             ),
         ),
         ("family = [1]", "family: “1” is not one of partner, children or relatives."),
+        (
+            'topics = ["pasword"]',
+            "topics: there is no extra topic “pasword”. Did you mean “passwords”?",
+        ),
+        (
+            'topics = "employer"',
+            f"topics: there is no extra topic “employer”. Use {', '.join(EXTRA[:-1])} or {EXTRA[-1]}.",
+        ),
         ('supervises = "yes"', "supervises: “yes” is not true or false."),
         ("research = 1", "research: “1” is not true or false."),
         (
@@ -249,6 +262,7 @@ def test_every_example_file_is_right_and_gives_a_checklist(guidance: Guidance, p
             ),
         ),
     ],
+    ids=lambda text: re.sub(r"\W+", "-", text)[:30],
 )
 def test_each_wrong_answer_is_named_with_its_cure(text: str, expected: str) -> None:
     assert [f"{NAME}: {expected}"] == problems_of(text)
@@ -286,6 +300,12 @@ def test_problems_with_unknown_keys_stand_in_the_order_of_the_file() -> None:
     keys = [f"zzz{number}" for number in (3, 1, 4, 5, 9, 2, 6, 8, 7)]
     problems = build(real(), dict.fromkeys(keys, 1), NAME)[1]
     assert keys == [problem.field for problem in problems]
+
+
+@pytest.mark.parametrize("topics", ["[[1]]", "[{}]", "{}", "1", "true"])
+def test_topics_of_the_wrong_type_are_refused(topics: str) -> None:
+    (problem,) = build(real(), parse(f"topics = {topics}".encode(), NAME), NAME)[1]
+    assert problem.field == "topics"
 
 
 def test_the_longest_name_of_a_platform_is_accepted() -> None:

@@ -13,6 +13,7 @@ from checklist.errors import GuidanceInvalid
 from checklist.guidance import Guidance
 from checklist.model import Account, Answers
 from checklist.render import html, sheet
+from checklist.render.html import Look
 from checklist.tailor import tailor
 
 XMLNS = "xmlns='http://www.w3.org/2000/svg'"
@@ -97,13 +98,13 @@ def test_letter_outside_our_fonts_is_a_failure_not_another_font() -> None:
     from checklist.render.finish import finish
 
     with pytest.raises(GuidanceInvalid, match=r"font that is not ours|complained"):
-        finish(sheet.lay_out("<html lang=en><title>x</title><p>Ж 漢</p></html>"))
+        finish(sheet.lay_out("<html lang=en><title>x</title><p>Ж 漢</p></html>"), "")
 
 
 def test_markup_in_guidance_and_answers_is_text(guidance: Guidance) -> None:
     planted = '<img src="file:///etc/passwd">{{7*7}}'
     answers = Answers((Account(f"other:{planted[:40]}", "personal"),))
-    pages = html.pages(guidance, tailor(guidance, answers))
+    pages = html.pages(guidance, tailor(guidance, answers), Look("print"))
     for page in pages:
         assert "<img" not in page.html
     assert any("&lt;img src=" in page.html for page in pages)
@@ -113,7 +114,7 @@ def test_what_someone_typed_or_chose_is_never_kept(
     guidance: Guidance,
 ) -> None:
     answers = Answers((Account("other:Mumsnet", "personal"), Account("x", "personal")))
-    pages = html.pages(guidance, tailor(guidance, answers))
+    pages = html.pages(guidance, tailor(guidance, answers), Look("print"))
     kept = [page for page in pages if page.keep]
     assert len(kept) > 5
     assert all("Mumsnet" not in page.html for page in kept)

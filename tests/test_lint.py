@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from checklist import resources
 from checklist.guidance import MAX_BYTES, read
 from checklist.lint import (
     lint,
@@ -25,6 +27,40 @@ if TYPE_CHECKING:
 BAD = Path(__file__).parent / "data" / "bad"
 
 PLACE = re.compile(r"# (adds|replaces|appended to) (\S+)(?: and publishes (.+))?")
+
+
+PLATFORMS, TOPICS = ("general", "meta-account", "x"), ("family", "positive", "research")
+
+HAND_OUT = """
+dead_links = []
+
+[[point]]
+id = "s1"
+line = "1"
+text = "A point."
+answered_by = ["use-settings"]
+"""
+
+
+@pytest.fixture(scope="module")
+def few_profiles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the guidance with few platforms and topics, so that checking it is quick."""
+    copy = tmp_path_factory.mktemp("few") / "profiles"
+    shutil.copytree(resources.profiles(), copy)
+    for folder, kept in (("platforms", PLATFORMS), ("topics", TOPICS)):
+        for path in (copy / folder).iterdir():
+            if path.stem not in kept:
+                path.unlink()
+    (copy / "guidance" / "handout-2018.toml").write_text(HAND_OUT, encoding="utf-8")
+    (copy / "guidance" / "ids.txt").unlink()
+    publish_ids(copy, read(copy)[0])
+    return copy
+
+
+@pytest.fixture
+def copy_of_few(few_profiles: Path, tmp_path: Path) -> Path:
+    """A copy in which a test can break one file."""
+    return Path(shutil.copytree(few_profiles, tmp_path / "profiles"))
 
 
 def problems_of(root: Path) -> list[Problem]:
@@ -61,12 +97,10 @@ def replace_in(path: Path, old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize("example", sorted(path.stem for path in BAD.glob("*.toml")))
-def test_each_fault_is_named_with_file_item_field_and_cure(
-    copy_of_profiles: Path, example: str
-) -> None:
-    put(example, copy_of_profiles)
+def test_each_fault_is_named_with_file_item_field_and_cure(copy_of_few: Path, example: str) -> None:
+    put(example, copy_of_few)
     expected = (BAD / f"{example}.txt").read_text(encoding="utf-8").splitlines()
-    assert expected == shown(copy_of_profiles)
+    assert expected == shown(copy_of_few)
 
 
 def test_every_expected_message_belongs_to_an_example() -> None:
@@ -74,48 +108,46 @@ def test_every_expected_message_belongs_to_an_example() -> None:
     assert toml == sorted(path.stem for path in BAD.glob("*.txt"))
 
 
-def test_an_untouched_copy_has_no_problems(copy_of_profiles: Path) -> None:
-    assert shown(copy_of_profiles) == []
+def test_an_untouched_copy_has_no_problems(copy_of_few: Path) -> None:
+    assert shown(copy_of_few) == []
 
 
 @pytest.mark.parametrize(
     "example", ["date-form", "minutes-a-word", "toml-syntax", "character-outside-the-fonts"]
 )
-def test_a_cure_comes_even_where_a_library_found_the_fault(
-    copy_of_profiles: Path, example: str
-) -> None:
-    put(example, copy_of_profiles)
-    (problem,) = problems_of(copy_of_profiles)
+def test_a_cure_comes_even_where_a_library_found_the_fault(copy_of_few: Path, example: str) -> None:
+    put(example, copy_of_few)
+    (problem,) = problems_of(copy_of_few)
     assert problem.cure
 
 
-def test_several_faults_in_several_files_are_all_named_at_once(copy_of_profiles: Path) -> None:
+def test_several_faults_in_several_files_are_all_named_at_once(copy_of_few: Path) -> None:
     expected: list[str] = []
     for example in ("several-faults-in-a-file", "label-too-long", "banned-word-in-a-text"):
-        put(example, copy_of_profiles)
+        put(example, copy_of_few)
         expected += (BAD / f"{example}.txt").read_text(encoding="utf-8").splitlines()
     assert len(expected) == 7
-    assert sorted(expected) == sorted(shown(copy_of_profiles))
+    assert sorted(expected) == sorted(shown(copy_of_few))
 
 
 # Files that cannot be written down as an example
 
 
-def test_a_file_that_is_not_utf_8_is_named(copy_of_profiles: Path) -> None:
-    (copy_of_profiles / "topics" / "bad.toml").write_bytes(b'name = "Caf\xe9"\norder = 500\n')
+def test_a_file_that_is_not_utf_8_is_named(copy_of_few: Path) -> None:
+    (copy_of_few / "topics" / "bad.toml").write_bytes(b'name = "Caf\xe9"\norder = 500\n')
     expected = ["topics/bad.toml: it is not UTF-8 text. Save it as UTF-8."]
-    assert expected == shown(copy_of_profiles)
+    assert expected == shown(copy_of_few)
 
 
-def test_a_file_that_is_too_large_is_named(copy_of_profiles: Path) -> None:
-    (copy_of_profiles / "topics" / "bad.toml").write_bytes(b"#" * (MAX_BYTES + 1))
+def test_a_file_that_is_too_large_is_named(copy_of_few: Path) -> None:
+    (copy_of_few / "topics" / "bad.toml").write_bytes(b"#" * (MAX_BYTES + 1))
     expected = ["topics/bad.toml: it is larger than 1,000,000 bytes."]
-    assert expected == shown(copy_of_profiles)
+    assert expected == shown(copy_of_few)
 
 
-def test_a_folder_in_the_place_of_a_file_is_named(copy_of_profiles: Path) -> None:
-    (copy_of_profiles / "topics" / "bad.toml").mkdir()
-    (line,) = shown(copy_of_profiles)
+def test_a_folder_in_the_place_of_a_file_is_named(copy_of_few: Path) -> None:
+    (copy_of_few / "topics" / "bad.toml").mkdir()
+    (line,) = shown(copy_of_few)
     assert line.startswith("topics/bad.toml: it cannot be read: ")
 
 
@@ -123,50 +155,50 @@ def test_a_folder_in_the_place_of_a_file_is_named(copy_of_profiles: Path) -> Non
     "name",
     ["sources", "duties", "professions", "texts", "handout-2018", "wording", "edition"],
 )
-def test_a_missing_file_is_named(copy_of_profiles: Path, name: str) -> None:
-    (copy_of_profiles / "guidance" / f"{name}.toml").unlink()
+def test_a_missing_file_is_named(copy_of_few: Path, name: str) -> None:
+    (copy_of_few / "guidance" / f"{name}.toml").unlink()
     expected = [f"guidance/{name}.toml: this file is missing."]
-    assert expected == [str(problem) for problem in read(copy_of_profiles)[1]]
+    assert expected == [str(problem) for problem in read(copy_of_few)[1]]
 
 
 @pytest.mark.parametrize("folder", ["platforms", "topics"])
-def test_an_empty_folder_is_named(copy_of_profiles: Path, folder: str) -> None:
-    for path in (copy_of_profiles / folder).iterdir():
+def test_an_empty_folder_is_named(copy_of_few: Path, folder: str) -> None:
+    for path in (copy_of_few / folder).iterdir():
         path.unlink()
-    assert f"{folder}/*.toml: this file is missing." in shown(copy_of_profiles)
+    assert f"{folder}/*.toml: this file is missing." in shown(copy_of_few)
 
 
 @pytest.mark.parametrize(
     ("line", "field"),
     [('note = [""]', "note"), ('item = ["set it"]', "item"), ("item = 1", "item")],
 )
-def test_a_fault_in_a_list_names_the_list(copy_of_profiles: Path, line: str, field: str) -> None:
+def test_a_fault_in_a_list_names_the_list(copy_of_few: Path, line: str, field: str) -> None:
     text = f'name = "Bad"\norder = 500\n{line}\n'
-    (copy_of_profiles / "topics" / "bad.toml").write_text(text, encoding="utf-8")
-    (problem,) = problems_of(copy_of_profiles)
+    (copy_of_few / "topics" / "bad.toml").write_text(text, encoding="utf-8")
+    (problem,) = problems_of(copy_of_few)
     assert field in f"{problem.item} {problem.field}"
 
 
 # One fault is one problem
 
 
-def test_a_fault_in_one_item_brings_no_false_problems(copy_of_profiles: Path) -> None:
-    path = copy_of_profiles / "platforms" / "x.toml"
+def test_a_fault_in_one_item_brings_no_false_problems(copy_of_few: Path) -> None:
+    path = copy_of_few / "platforms" / "x.toml"
     replace_in(path, 'importance = "essential"', 'importance = "vital"')
-    (problem,) = problems_of(copy_of_profiles)
+    (problem,) = problems_of(copy_of_few)
     assert problem.field == "importance"
 
 
-def test_a_fault_at_the_top_of_a_file_brings_no_false_problems(copy_of_profiles: Path) -> None:
-    replace_in(copy_of_profiles / "platforms" / "x.toml", "\norder = ", "\nordr = ")
-    missing, unknown = shown(copy_of_profiles)
+def test_a_fault_at_the_top_of_a_file_brings_no_false_problems(copy_of_few: Path) -> None:
+    replace_in(copy_of_few / "platforms" / "x.toml", "\norder = ", "\nordr = ")
+    missing, unknown = shown(copy_of_few)
     assert missing == "platforms/x.toml: order: it is missing. Add it."
     assert unknown == "platforms/x.toml: ordr: there is no such field. Did you mean “order”?"
 
 
-def test_a_file_that_cannot_be_read_brings_no_false_problems(copy_of_profiles: Path) -> None:
-    replace_in(copy_of_profiles / "platforms" / "x.toml", 'name = "', "name = ")
-    (problem,) = problems_of(copy_of_profiles)
+def test_a_file_that_cannot_be_read_brings_no_false_problems(copy_of_few: Path) -> None:
+    replace_in(copy_of_few / "platforms" / "x.toml", 'name = "', "name = ")
+    (problem,) = problems_of(copy_of_few)
     assert problem.fault.startswith("it cannot be read: ")
 
 
@@ -184,10 +216,10 @@ def test_a_file_that_cannot_be_read_brings_no_false_problems(copy_of_profiles: P
     ids=["target", "path", "name", "title"],
 )
 def test_a_character_that_the_fonts_do_not_hold_is_found_in_all_that_is_printed(
-    copy_of_profiles: Path, file: str, before: str
+    copy_of_few: Path, file: str, before: str
 ) -> None:
-    replace_in(copy_of_profiles / file, before, f"{before}✓")
-    lines = shown(copy_of_profiles)
+    replace_in(copy_of_few / file, before, f"{before}✓")
+    lines = shown(copy_of_few)
     assert [file] == [line.partition(":")[0] for line in lines if "✓" in line and "fonts" in line]
 
 
@@ -232,13 +264,13 @@ def test_names_do_not_raise_the_reading_grade() -> None:
     assert reading_grade(["Look at it."]) == reading_grade(["Look at it Constantinople."])
 
 
-def test_ids_are_published_once_sorted_and_never_lost(copy_of_profiles: Path) -> None:
-    publish(copy_of_profiles, "zzz-gone")
-    put("id-not-published", copy_of_profiles)
-    before = published_ids(copy_of_profiles)
-    guidance, _ = read(copy_of_profiles)
-    assert [publish_ids(copy_of_profiles, guidance) for _ in range(2)] == [1, 0]
-    lines = (copy_of_profiles / "guidance" / "ids.txt").read_text(encoding="utf-8").splitlines()
+def test_ids_are_published_once_sorted_and_never_lost(copy_of_few: Path) -> None:
+    publish(copy_of_few, "zzz-gone")
+    put("id-not-published", copy_of_few)
+    before = published_ids(copy_of_few)
+    guidance, _ = read(copy_of_few)
+    assert [publish_ids(copy_of_few, guidance) for _ in range(2)] == [1, 0]
+    lines = (copy_of_few / "guidance" / "ids.txt").read_text(encoding="utf-8").splitlines()
     assert sorted(before | {"bad-item"}) == lines
 
 

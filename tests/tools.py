@@ -19,6 +19,7 @@ from checklist.guidance import Guidance
 from checklist.jobs import Made, make_pdf
 from checklist.model import Account, Answers
 from checklist.person import Person
+from checklist.render.html import Look
 from checklist.render.press import Press
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -61,10 +62,14 @@ def run(
 
 
 def made(
-    guidance: Guidance, press: Press, answers: Answers = USUAL, person: Person | None = None
+    guidance: Guidance,
+    press: Press,
+    answers: Answers = USUAL,
+    person: Person | None = None,
+    look: Look | None = None,
 ) -> Made:
-    """A checklist made in this process on the day the tests live in."""
-    return make_pdf(guidance, answers, person or Person(), press, DAY)
+    """A checklist made in this process on the day the tests live in: print unless said otherwise."""
+    return make_pdf(guidance, answers, person or Person(), press, DAY, look or Look("print"))
 
 
 def text_of(pdf: bytes | Path, *options: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from checklist.cli import complete, console
+from checklist.cli import complete, console, options
 from checklist.errors import AnswersInvalid, UsageError
 
 if TYPE_CHECKING:
@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from checklist.jobs import Made
     from checklist.model import Answers
     from checklist.person import Person
+    from checklist.render.html import Look
     from checklist.render.press import Press
 
 DEFAULT = Path("privacy-checklist.pdf")
+
+EDITIONS = ("form", "print", "both")
+
+SIZES = ("standard", "large")
 
 Accounts = Annotated[
     list[str] | None,
@@ -110,10 +115,19 @@ def new(
     output: Annotated[
         str | None,
         typer.Option(
-            "-o", "--output", metavar="FILE", help="FILE.pdf, FILE.json, or - for standard output."
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="FILE.pdf, FILE.html, FILE.json, or - for standard output.",
         ),
     ] = None,
-    edition: Annotated[str, typer.Option(metavar="WORD", help="print.")] = "print",
+    edition: Annotated[
+        str,
+        typer.Option(metavar="WORD", help="form (to fill in), print (for the pen) or both."),
+    ] = "form",
+    size: Annotated[
+        str, typer.Option(metavar="WORD", help="standard, or large: 18 point type.")
+    ] = "standard",
     save_answers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep your answers; no name is in them.")
     ] = None,
@@ -123,159 +137,118 @@ def new(
     """Make a checklist. Give your platforms and nothing is asked; give none and you are asked."""
     from checklist import guidance
     from checklist import output as files
+    from checklist.answers import dump
+    from checklist.render.html import Look
     from checklist.render.press import Press
     from checklist.render.store import SheetStore, cache_folder
 
-    if edition != "print":
-        raise UsageError(f"There is no edition “{edition}”.", "Use “print”.")
-    target = _target(output)
-    if isinstance(target, Path):
-        files.check(target, force=force)
+    plan = _plan(output, edition, size)
+    for _, target in plan:
+        if target:
+            files.check(target, force=force)
     if save_answers:
         files.check(save_answers, force=force)
-    options = _options(locals())
-    person = _person(name, reference)
+    given = options.raw_answers(locals())
+    person = options.person(name, reference)
     store = SheetStore(cache_folder())
     with Press(store) as press:
-        if (target is None or target.suffix != ".json") and not store.entries():
+        if any(kind != "json" for kind, _ in plan) and not store.entries():
             press.warm_up()
         found = guidance.load()
-        said = _answers(
-            found, options, answers, no_input=no_input, no_platforms=no_platforms, press=press
-        )
-        made = _make(found, said, person, press, target)
-    _tell_unprintable(made)
+        run = _Run(found, person, press, Look(plan[0][0], size))  # type: ignore[arg-type]  # checked
+        said = _answers(run, given, answers, no_input=no_input, no_platforms=no_platforms)
+        made = [(run.make(kind, said), target) for kind, target in plan]
+    _tell_unprintable(made[0][0])
     if save_answers:
-        from checklist.answers import dump
-
         files.write(save_answers, dump(said).encode("utf-8"), force=force)
-    if target is None:
-        files.write_stdout(made.data)
-        return
-    files.write(target, made.data, force=force)
-    _report(made, target, said)
+    for product, target in made:
+        if target is None:
+            files.write_stdout(product.data)
+        else:
+            files.write(target, product.data, force=force)
+    if plan[0][1]:
+        _report(made, said, _rest(output, edition, size))
 
 
-def _target(output: str | None) -> Path | None:
-    """Where the checklist goes; None: standard output. Raises UsageError for other formats."""
+def _plan(output: str | None, edition: str, size: str) -> list[tuple[str, Path | None]]:
+    """What is made and where it goes; None: standard output. Raises UsageError."""
+    if edition not in EDITIONS:
+        raise UsageError(f"There is no edition “{edition}”.", "Use form, print or both.")
+    if size not in SIZES:
+        raise UsageError(f"There is no size “{size}”.", "Use standard or large.")
+    kinds = ["form", "print"] if edition == "both" else [edition]
     if output == "-":
-        return None
+        if len(kinds) > 1:
+            raise UsageError("Both editions cannot go to standard output.", "Choose one.")
+        return [(kinds[0], None)]
     target = Path(output) if output else DEFAULT
-    if not target.is_dir() and target.suffix.casefold() not in (".pdf", ".json"):
-        raise UsageError(
-            f"“{target}” is neither .pdf nor .json.", "Give the file one of these endings."
-        )
-    return target
+    ending = target.suffix.casefold()
+    if target.is_dir() or ending == ".pdf":
+        plan: list[tuple[str, Path | None]] = [(kinds[0], target)]
+        if len(kinds) > 1:
+            plan = [(k, target.with_name(f"{target.stem}-{k}{target.suffix}")) for k in kinds]
+        return plan if output else [*plan, ("html", target.with_suffix(".html"))]
+    if ending in (".html", ".json"):
+        return [(ending[1:], target)]
+    fault = f"“{target}” is neither .pdf nor .html nor .json."
+    raise UsageError(fault, "Give the file one of these endings.")
 
 
-def _options(given: dict[str, Any]) -> dict[str, Any]:
-    """The options that are answers, as an answers file spells them."""
-    raw = {
-        k: given[k] for k in ("occasion", "profession", "level", "minutes") if given[k] is not None
-    }
-    raw.update({key: True for key in ("supervises", "research") if given[key]})
-    if given["topic"]:
-        raw["topics"] = [word.casefold() for word in given["topic"]]
-    if given["no_family"] and given["family"] is not None:
-        raise UsageError("--family and --no-family contradict each other.", "Use one of them.")
-    if given["no_family"]:
-        raw["family"] = []
-    elif given["family"] is not None:
-        raw["family"] = [w.strip() for w in given["family"].replace(",", " ").split()]
-    if given["no_platforms"] and given["platform"]:
-        raise UsageError("--platform and --no-platforms contradict each other.", "Use one of them.")
-    for option, table in (
-        ("platform", "platforms"),
-        ("opening", "opening"),
-        ("leaving", "leaving"),
-    ):
-        if given[option]:
-            raw[table] = _pairs(given[option], f"--{option}")
-    return raw
+@dataclass(frozen=True)
+class _Run:
+    """What one run works with."""
 
+    found: Guidance
+    person: Person
+    press: Press
+    look: Look
 
-def _pairs(words: list[str], option: str) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for word in words:
-        platform, equals, kind = word.rpartition("=")
-        if not equals:
-            fault = f"{option} {word}: the kind of profile is missing."
-            raise UsageError(fault, f"Write {word}=personal, =professional, =both or =mixed.")
-        if platform.casefold() in (p.casefold() for p in pairs):
-            fault = f"{option}: {platform} is named twice."
-            raise UsageError(fault, f"Use {platform}=both for 2 accounts.")
-        pairs[platform] = kind.strip().casefold()
-    return pairs
+    def make(self, kind: str, said: Answers) -> Made:
+        """One product of this run."""
+        from checklist import jobs
+        from checklist.render.html import Look
 
-
-def _person(name: str, reference: str) -> Person:
-    from checklist.person import LONGEST, Person, clean
-
-    for label, text in (("name", name), ("reference", reference)):
-        if len(text) > LONGEST:
-            console.say(
-                f"The {label} is {len(text):,} characters long; the first {LONGEST} are used."
-            )
-        elif text and not clean(text):
-            raise UsageError(f"The {label} holds no letters that can be printed.", "Leave it out.")
-    return Person(clean(name), clean(reference))
+        made = jobs.now()
+        if kind == "json":
+            return jobs.make_json(self.found, said)
+        if kind == "html":
+            return jobs.make_html(self.found, said, self.person, made, self.look.size)
+        look = Look("print" if kind == "print" else "form", self.look.size)
+        return jobs.make_pdf(self.found, said, self.person, self.press, made, look)
 
 
 def _answers(
-    found: Guidance,
-    options: dict[str, Any],
-    file: str | None,
-    *,
-    no_input: bool,
-    no_platforms: bool,
-    press: Press,
+    run: _Run, given: dict[str, Any], file: str | None, *, no_input: bool, no_platforms: bool
 ) -> Answers:
     """Options before the answers file before the questions before the defaults."""
     from checklist.answers import TABLES, build
 
     raw: dict[str, Any] = {}
     if file is not None:
-        raw = _from_file(file)
-        _, problems = build(found, raw, file)
+        raw = options.from_file(file)
+        _, problems = build(run.found, raw, file)
         if problems:
             raise AnswersInvalid(f"“{file}” cannot be used as it is.", problems=problems)
-    answers, problems = build(found, {**raw, **options}, "")
+    answers, problems = build(run.found, {**raw, **given}, "")
     if problems:
         first = problems[0]
         raise UsageError(
             f"--{_OPTION.get(first.field, first.field)}: {first.fault}", first.cure, problems[1:]
         )
-    if file is not None or no_platforms or any(table in options for table in TABLES):
+    if file is not None or no_platforms or any(table in given for table in TABLES):
         return answers
     if no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
             "Your platforms are missing, and nothing can be asked here.",
             "Add -p NAME=KIND for each, or --answers FILE, or --no-platforms.",
         )
-    return _interview(found, answers, frozenset(options), press)
+    return _interview(run, answers, frozenset(given))
 
 
 _OPTION = {"platforms": "platform", "topics": "topic"}
 
 
-def _from_file(file: str) -> dict[str, Any]:
-    from checklist.answers import MAX_BYTES, parse
-
-    if file == "-":
-        return parse(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
-    path = Path(file)
-    try:
-        with path.open("rb") as source:
-            return parse(source.read(MAX_BYTES + 1), file)
-    except IsADirectoryError:
-        raise AnswersInvalid(f"“{file}” is a folder.", "Name the answers file inside it.") from None
-    except FileNotFoundError:
-        raise AnswersInvalid(f"There is no file “{file}”.") from None
-    except OSError as error:
-        raise AnswersInvalid(f"“{file}” cannot be read: {error.strerror}.") from None
-
-
-def _interview(found: Guidance, answers: Answers, decided: frozenset[str], press: Press) -> Answers:
+def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:
     """Ask; meanwhile a worker lays out the sheets of what has been answered."""
     from checklist.cli.prompts import TerminalPrompter
     from checklist.interview import Interview
@@ -283,24 +256,15 @@ def _interview(found: Guidance, answers: Answers, decided: frozenset[str], press
     from checklist.tailor import tailor
 
     def lay_out_meanwhile(so_far: Answers) -> None:
-        press.prepare(sheet_page(sheet) for sheet in tailor(found, so_far).sheets)
+        sheets = tailor(run.found, so_far).sheets
+        run.press.prepare(sheet_page(sheet, run.look) for sheet in sheets)
 
     console.say("Answer a few questions, and get a checklist. Nothing leaves this computer.")
     console.say(
         "Type back for the question before. Press Ctrl and C to stop; nothing is saved then."
     )
-    interview = Interview(found, TerminalPrompter(), answers, decided, lay_out_meanwhile)
+    interview = Interview(run.found, TerminalPrompter(), answers, decided, lay_out_meanwhile)
     return interview.run()
-
-
-def _make(
-    found: Guidance, said: Answers, person: Person, press: Press, target: Path | None
-) -> Made:
-    from checklist import jobs
-
-    if target and target.suffix.casefold() == ".json":
-        return jobs.make_json(found, said)
-    return jobs.make_pdf(found, said, person, press, jobs.now())
 
 
 def _tell_unprintable(made: Made) -> None:
@@ -314,36 +278,20 @@ def _tell_unprintable(made: Made) -> None:
         )
 
 
-def _report(made: Made, target: Path, said: Answers) -> None:
-    items = sum(len(sheet.entries) for sheet in made.checklist.sheets)
-    pages = f"{made.pages} pages, " if made.pages else ""
-    console.say(f"Your checklist is in {target} ({pages}{items} items).")
-    if made.checklist.left_out:
-        count = len(made.checklist.left_out)
+def _report(made: list[tuple[Made, Path | None]], said: Answers, rest: list[str]) -> None:
+    checklist = made[0][0].checklist
+    items = sum(len(sheet.entries) for sheet in checklist.sheets)
+    for product, target in made:
+        pages = f"{product.pages} pages, " if product.pages else ""
+        console.say(f"Your checklist is in {target} ({pages}{items} items).")
+    if checklist.left_out:
+        count = len(checklist.left_out)
         console.say(f"To fit {said.minutes} minutes, {count} less important items are left out.")
-    console.say(f"To make it again: {repeat_command(said, target)}")
+    console.say(f"To make it again: {options.repeat_command(said, rest)}")
 
 
-def repeat_command(said: Answers, target: Path) -> str:
-    """The command that gives the same answers; it holds no name."""
-    from checklist.model import RELATIONS, Answers
-
-    words = ["checklist", "new"]
-    for account in said.accounts:
-        option = {"using": "-p", "opening": "--opening", "leaving": "--leaving"}[account.stage]
-        words += [option, f"{account.platform}={account.kind}"]
-    if not said.accounts:
-        words.append("--no-platforms")
-    for key in ("occasion", "profession", "level", "minutes"):
-        if (value := getattr(said, key)) != getattr(Answers(), key):
-            words += [f"--{key}", str(value)]
-    if not said.family:
-        words.append("--no-family")
-    elif said.family != RELATIONS:
-        words += ["--family", ",".join(said.family)]
-    for topic in said.topics:
-        words += ["--topic", topic]
-    words += [f"--{key}" for key in ("supervises", "research") if getattr(said, key)]
-    if target != DEFAULT:
-        words += ["-o", str(target)]
-    return shlex.join(words)
+def _rest(output: str | None, edition: str, size: str) -> list[str]:
+    """The options that are no answers, as far as they are not the usual ones."""
+    words = ["-o", output] if output else []
+    words += ["--edition", edition] if edition != "form" else []
+    return words + (["--size", size] if size != "standard" else [])

@@ -6,24 +6,23 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import chain, pairwise
-from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from checklist.render import faces
-from checklist.render.embed import draw, embed
+from checklist.render.embed import draw, embed, typing_font
 from checklist.render.faces import Face, Glyph
+from checklist.render.fields import FONT, appearance, drawing, is_widget
 from checklist.render.finish import MARKED
+from checklist.render.metadata import LANGUAGE, Imprint, srgb_profile, xmp
+
+PADDING = 3.0
+"""Points between the frame of a field and its words."""
 
 PLACEHOLDER = "x"
 """The letter that stands in a place while it is laid out, as in the templates."""
-
-LANGUAGE = "en-GB"
-SIZE = 12.0
-"""Points, for everything that is not laid out: nothing on paper is smaller."""
 
 MARGIN = 51.0
 """Points from the paper's edge to the text, as in `templates/style.css`."""
@@ -41,16 +40,6 @@ class Part:
     finished: bytes
 
 
-@dataclass(frozen=True)
-class Imprint:
-    """What the document says of itself."""
-
-    title: str
-    footer: str
-    producer: str
-    made: datetime
-
-
 class Bound:
     """A bound document whose places can still be filled."""
 
@@ -63,6 +52,7 @@ class Bound:
         self.fonts: dict[str, Object] = {}
         self.parents: list[Object] = []
         self.places: dict[str, list[Object]] = {}
+        self.fields: dict[str, Object] = {}
         self.starts: dict[str, int] = {}
         self.bookmarks: list[Object] = []
         self.numbers: dict[tuple[int, int], int] = {}
@@ -70,13 +60,40 @@ class Bound:
         self.font_table = self.pdf.make_indirect(Dictionary())
 
     def fill(self, name: str, text: str) -> None:
-        """Write `text` into every place called `name`; what is too long is set smaller.
+        """Write `text` into the field or every place called `name`; too long, it is set smaller.
 
-        Raises KeyError when there is no such place.
+        Raises KeyError when there is neither.
         """
+        if name in self.fields:
+            self._fill_field(self.fields[name], text)
+            return
         for place in self.places[name]:
             index = self.numbers[place.Page.objgen]
             self.filled.setdefault(index, {})[int(place.Mcid)] = (place, text)
+
+    def _fill_field(self, widget: Object, text: str) -> None:
+        left, bottom, right, top = map(float, widget.Rect)
+        width, height = right - left, top - bottom
+        face, glyphs, size = self._fitted(
+            "regular", text, self.imprint.type_size, width - 2 * PADDING
+        )
+        font = self.font(face, glyphs)
+        words = draw(glyphs, font, size, PADDING, (height - size * 0.66) / 2)
+        fonts = Dictionary({f"/{font}": self.fonts[font]})
+        widget.V = String(text)
+        shown = b"/Tx BMC q " + words + b"Q EMC"
+        widget.AP = Dictionary(N=drawing(self.pdf, width, height, shown, fonts))
+
+    def _fitted(
+        self, name: str, text: str, size: float, room: float
+    ) -> tuple[Face, list[Glyph], float]:
+        """`text` shaped in a face that holds it, and the size at which it fits into `room`."""
+        face = faces.face(name)
+        if face.missing(text):
+            face = faces.name_face()
+        glyphs = face.shape(text)
+        needed = sum(glyph.advance for glyph in glyphs) * size
+        return face, glyphs, size * min(1.0, room / needed) if needed else size
 
     def jump(self, name: str, sheet: str) -> None:
         """Make the place called `name` lead to the first page of a sheet."""
@@ -112,16 +129,12 @@ class Bound:
         page.Contents = Array([self.stream(MARKED.sub(words, contents.read_bytes())), *rest])
 
     def _words(self, place: Object, text: str) -> bytes:
-        face = faces.face(str(place.Face)[1:])
-        if face.missing(text):
-            face = faces.name_face()
-        glyphs = face.shape(text)
-        size = float(place.Size)
-        needed = sum(glyph.advance for glyph in glyphs) * size
-        size *= min(1.0, float(place.Width) / needed) if needed else 1.0
+        laid_out = float(place.Size)
+        face, glyphs, size = self._fitted(str(place.Face)[1:], text, laid_out, float(place.Width))
         x, y = float(place.X), float(place.Y)
         if place.Right:
-            x += faces.face("regular").width(PLACEHOLDER) * float(place.Size) - needed
+            x += faces.face("regular").width(PLACEHOLDER) * laid_out
+            x -= sum(glyph.advance for glyph in glyphs) * size
         drawn = draw(glyphs, self.font(face, glyphs), size, x, y, -1)
         actual = String(text).unparse()
         return b"/Span <</MCID %d /ActualText %b>> BDC %bEMC" % (int(place.Mcid), actual, drawn)
@@ -185,6 +198,11 @@ def _adapt(bound: Bound, page: pikepdf.Page, offset: int) -> None:
     page.obj.Tabs = Name.S
     for annotation in page.get("/Annots", Array()):
         annotation.StructParent = int(annotation.StructParent) + offset
+        if is_widget(annotation):
+            annotation.Subtype, annotation.P = Name.Widget, page.obj
+            if Name.Tx == annotation.FT:
+                annotation.DA = String(appearance(bound.imprint.type_size))
+            bound.fields[str(annotation.T)] = annotation
     for key, face in page.obj.Resources.Font.items():
         name = bound.font(faces.face(str(face)[1:]), ())
         bound.font_table[key] = bound.fonts[name]
@@ -193,14 +211,14 @@ def _adapt(bound: Bound, page: pikepdf.Page, offset: int) -> None:
 
 def _number_pages(bound: Bound) -> None:
     """ "Page 3 of 14" and the imprint, as artifacts: a screen reader passes them by."""
-    face, total = faces.face("regular"), len(bound.pdf.pages)
+    face, total, size = faces.face("regular"), len(bound.pdf.pages), bound.imprint.type_size
     font, left = bound.font(face, ()), face.shape(bound.imprint.footer)
     opening = b"/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n"
     for number, page in enumerate(bound.pdf.pages):
         right = face.shape(f"Page {number + 1} of {total}")
-        edge = float(page.obj.MediaBox[2]) - MARGIN - sum(g.advance for g in right) * SIZE
+        edge = float(page.obj.MediaBox[2]) - MARGIN - sum(g.advance for g in right) * size
         drawn = b"".join(
-            draw(t, font, SIZE, x, FOOTER_HEIGHT) for t, x in ((left, MARGIN), (right, edge))
+            draw(t, font, size, x, FOOTER_HEIGHT) for t, x in ((left, MARGIN), (right, edge))
         )
         page.obj.Contents = Array([page.obj.Contents, bound.stream(opening + drawn + b"EMC\n")])
 
@@ -223,8 +241,18 @@ def _catalog(bound: Bound) -> None:
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     root.PageMode = Name.UseOutlines
     root.Outlines = _outlines(bound)
+    if bound.fields:
+        root.AcroForm = pdf.make_indirect(
+            Dictionary(
+                Fields=Array(bound.fields.values()),
+                DR=Dictionary(Font=Dictionary({f"/{FONT}": typing_font(pdf)})),
+                DA=String(appearance(bound.imprint.type_size)),
+            )
+        )
+    if imprint.archive:
+        root.OutputIntents = Array([_output_intent(pdf)])
     # Uncompressed: PDFium drops the filter but keeps the bytes when it saves a filled form.
-    packet = Stream(pdf, _xmp(imprint))
+    packet = Stream(pdf, xmp(imprint))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
     root.Metadata = pdf.make_indirect(packet)
     stamp = String(f"D:{imprint.made:%Y%m%d%H%M%S}Z")
@@ -246,21 +274,15 @@ def _outlines(bound: Bound) -> Object:
     return outlines
 
 
-def _xmp(imprint: Imprint) -> bytes:
-    stamp = f"{imprint.made:%Y-%m-%dT%H:%M:%S}Z"
-    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
- xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
- xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
-<pdfuaid:part>1</pdfuaid:part>
-<dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt>
-<rdf:li xml:lang="x-default">{escape(imprint.title)}</rdf:li>
-</rdf:Alt></dc:title>
-<dc:language><rdf:Bag><rdf:li>{LANGUAGE}</rdf:li></rdf:Bag></dc:language>
-<pdf:Producer>{escape(imprint.producer)}</pdf:Producer>
-<xmp:CreateDate>{stamp}</xmp:CreateDate><xmp:ModifyDate>{stamp}</xmp:ModifyDate>
-</rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>""".encode()
+def _output_intent(pdf: Pdf) -> Object:
+    """What the colours mean: the sRGB profile that travels with the layout engine."""
+    profile = Stream(pdf, srgb_profile())
+    profile.N = 3
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.OutputIntent,
+            S=Name.GTS_PDFA1,
+            OutputConditionIdentifier=String("sRGB IEC61966-2.1"),
+            DestOutputProfile=pdf.make_indirect(profile),
+        )
+    )

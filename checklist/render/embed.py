@@ -7,7 +7,13 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
+from checklist.render import faces
 from checklist.render.faces import Face, Glyph
+
+WELSH = {0x81: "Ŵ", 0x8D: "ŵ", 0x8F: "Ŷ", 0x90: "ŷ"}
+"""Codes that Windows-1252 leaves free, given to the letters that Welsh needs."""
+
+WELSH_NAMES = {"Ŵ": "Wcircumflex", "ŵ": "wcircumflex", "Ŷ": "Ycircumflex", "ŷ": "ycircumflex"}
 
 POSTSCRIPT = {"regular": "Regular", "semibold": "Semibold", "names": "Names"}
 
@@ -25,20 +31,7 @@ def embed(pdf: Pdf, face: Face, glyphs: Sequence[Glyph] | None = None) -> Object
     program.Length1 = len(data)
     tag = "CHECKA" if glyphs is None else "CHECKB"
     name = Name(f"/{tag}+SourceSans3-{POSTSCRIPT[face.name]}")
-    extents, em = face.hb_font.get_font_extents("ltr"), face.hb_face.upem
-    ascent, descent = (round(v * 1000 / em) for v in (extents.ascender, extents.descender))
-    descriptor = Dictionary(
-        Type=Name.FontDescriptor,
-        FontName=name,
-        Flags=4,
-        FontBBox=Array([-500, descent, 2000, ascent]),
-        ItalicAngle=0,
-        Ascent=ascent,
-        Descent=descent,
-        CapHeight=660,
-        StemV=80 if face.name != "semibold" else 110,
-        FontFile2=pdf.make_indirect(program),
-    )
+    descriptor = _descriptor(face, name, pdf.make_indirect(program), flags=4)
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
@@ -60,6 +53,43 @@ def embed(pdf: Pdf, face: Face, glyphs: Sequence[Glyph] | None = None) -> Object
     )
 
 
+def typing_font(pdf: Pdf) -> Object:
+    """The font that people type in: a simple one, because viewers cannot type in a composite one.
+
+    Western European letters in their usual places, the Welsh ŵ and ŷ in free ones.
+    """
+    usual = {code: bytes([code]).decode("cp1252", "replace") for code in range(32, 256)}
+    held = faces.name_face().cmap
+    codes = {code: char for code, char in usual.items() if ord(char) in held} | WELSH
+    codes = {code: char for code, char in codes.items() if char != "\ufffd"}
+    face = faces.typing_face(frozenset(codes.values()))
+    program = Stream(pdf, face.data)
+    program.Length1 = len(face.data)
+    advance = {code: face.advance(face.cmap[ord(char)]) for code, char in codes.items()}
+    widths = [round(advance.get(code, 0) * 1000) for code in range(32, 256)]
+    name = Name("/CHECKT+SourceSans3-Typing")
+    descriptor = _descriptor(face, name, pdf.make_indirect(program), flags=32)
+    places: list[Any] = []
+    for code, char in sorted(WELSH.items()):
+        places += [code, Name(f"/{WELSH_NAMES[char]}")]
+    encoding = Dictionary(
+        Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding, Differences=Array(places)
+    )
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.TrueType,
+            BaseFont=name,
+            FirstChar=32,
+            LastChar=255,
+            Widths=Array(widths),
+            FontDescriptor=pdf.make_indirect(descriptor),
+            Encoding=encoding,
+            ToUnicode=pdf.make_indirect(Stream(pdf, _to_unicode(codes, 1))),
+        )
+    )
+
+
 def draw(glyphs: Sequence[Glyph], font: str, size: float, x: float, y: float, up: int = 1) -> bytes:
     """Operators that show shaped `glyphs` from (`x`, `y`); `up` is -1 where y grows downwards."""
     runs: list[str] = []
@@ -67,6 +97,23 @@ def draw(glyphs: Sequence[Glyph], font: str, size: float, x: float, y: float, up
         at = f"1 0 0 {up} {x + glyph.x * size:.2f} {y + up * glyph.y * size:.2f} Tm"
         runs.append(f"{at} <{glyph.number:04x}> Tj")
     return f"BT 0 g /{font} {size:g} Tf {' '.join(runs)} ET\n".encode()
+
+
+def _descriptor(face: Face, name: Name, program: Object, *, flags: int) -> Dictionary:
+    extents, em = face.hb_font.get_font_extents("ltr"), face.hb_face.upem
+    ascent, descent = (round(v * 1000 / em) for v in (extents.ascender, extents.descender))
+    return Dictionary(
+        Type=Name.FontDescriptor,
+        FontName=name,
+        Flags=flags,
+        FontBBox=Array([-500, descent, 2000, ascent]),
+        ItalicAngle=0,
+        Ascent=ascent,
+        Descent=descent,
+        CapHeight=660,
+        StemV=110 if face.name == "semibold" else 80,
+        FontFile2=program,
+    )
 
 
 def _widths(face: Face, used: Sequence[int]) -> Array:
@@ -81,9 +128,10 @@ def _widths(face: Face, used: Sequence[int]) -> Array:
     return Array(runs)
 
 
-def _to_unicode(unicode: dict[int, str]) -> bytes:
+def _to_unicode(unicode: dict[int, str], size: int = 2) -> bytes:
+    """The /ToUnicode map of codes of `size` bytes."""
     lines = [
-        f"<{number:04x}> <{text.encode('utf-16-be').hex()}>"
+        f"<{number:0{2 * size}x}> <{text.encode('utf-16-be').hex()}>"
         for number, text in sorted(unicode.items())
     ]
     blocks = [lines[i : i + 100] for i in range(0, len(lines), 100)]
@@ -94,6 +142,6 @@ def _to_unicode(unicode: dict[int, str]) -> bytes:
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
         "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        "1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
+        f"1 begincodespacerange\n<{'00' * size}> <{'ff' * size}>\nendcodespacerange\n"
         f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
     ).encode("ascii")

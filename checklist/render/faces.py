@@ -139,6 +139,16 @@ def name_face() -> Face:
 
 
 @cache
+def typing_face(characters: frozenset[str]) -> Face:
+    """The regular face with `characters` and their names, for the font that people type in."""
+    want = hb.SubsetInput()
+    want.unicode_set.update(map(ord, characters))
+    want.drop_table_tag_set.update(map(_tag, _LAYOUT_TABLES))
+    want.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.GLYPH_NAMES
+    return Face("typing", _subset(name_face().hb_face, want))
+
+
+@cache
 def digest() -> str:
     """SHA-256 over all faces: what a stored sheet depends on."""
     return sha256(b"".join(face(name).data for name in WEIGHTS)).hexdigest()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
 from typing import Any
 
 import pikepdf
@@ -17,6 +18,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from checklist.errors import GuidanceInvalid
 from checklist.render.faces import WEIGHTS, FaceName
+from checklist.render.fields import CHECK, ROOM, TEXT, Fields
 
 MARKED = re.compile(rb"/\w+\s<</MCID (?P<mcid>\d+)>>\sBDC\s(?P<body>.*?)EMC", re.DOTALL)
 """A stretch of marked content, as the layout engine and this module write it."""
@@ -29,21 +31,23 @@ PIXEL = 0.75
 PRINT = 4
 """Annotation flag: print it."""
 
-PLACE = "place:"
-RIGHT = "right:"
+PLACE = "place"
+"""Scheme of a link that becomes a place."""
+
+RIGHT = "right"
 """A place whose words end where the placeholder ends, for columns of numbers."""
 
-JUMP = "jump:"
+JUMP = "jump"
 """A place that is also a link to a sheet."""
 
 
-def finish(laid_out: bytes) -> bytes:
-    """The finished sheet of a PDF from `lay_out`.
+def finish(laid_out: bytes, html: str) -> bytes:
+    """The finished sheet of a PDF from `lay_out`, and of the HTML that it was made from.
 
     Raises GuidanceInvalid when the engine's output is not of the shape that is repaired here.
     """
     with Pdf.open(io.BytesIO(laid_out)) as pdf:
-        _Finisher(pdf).run()
+        _Finisher(pdf, titles_in(html)).run()
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return out.getvalue()
@@ -63,11 +67,14 @@ def is_element(kid: object) -> bool:
 
 
 class _Finisher:
-    def __init__(self, pdf: Pdf) -> None:
+    def __init__(self, pdf: Pdf, titles: dict[str, str]) -> None:
         self.pdf = pdf
+        self.titles = titles
+        self.fields = Fields(pdf)
         self.document = pdf.Root.StructTreeRoot.K[0]
         self.parents = _parent_tree(pdf)
         self.places = Array()
+        self.cleared: dict[tuple[int, int], set[int]] = {}
 
     def run(self) -> None:
         for page in self.pdf.pages:
@@ -82,7 +89,7 @@ class _Finisher:
         self._prune(self.document)
         self._renumber()
         self.pdf.Root.Places = self.places
-        for key in ("/Metadata", "/ViewerPreferences", "/Lang", "/MarkInfo"):
+        for key in ("/AcroForm", "/Metadata", "/ViewerPreferences", "/Lang", "/MarkInfo"):
             if key in self.pdf.Root:
                 del self.pdf.Root[key]
 
@@ -92,28 +99,59 @@ class _Finisher:
         for link in page.get("/Annots", Array()):
             target = str(link.A.URI)
             owner = self.parents[int(link.StructParent)]
-            if target.startswith((PLACE, RIGHT, JUMP)):
-                self._place(page, link, owner, target.split(":")[1])
-            if target.startswith((PLACE, RIGHT)):
+            scheme, _, name = target.partition(":")
+            if scheme in (PLACE, RIGHT, JUMP):
+                self._place(page, link, owner, scheme, name)
+            if scheme in (PLACE, RIGHT):
                 self._unlink(link, owner)
                 continue
+            if scheme in (CHECK, TEXT, ROOM):
+                self._field(page, link, owner, (scheme, name))
+            else:
+                link.Contents = String(self._link_words(target))
             link.F = PRINT
-            link.Contents = String(_link_words(link, target))
             kept.append(link)
         if "/Annots" in page:
             del page.Annots
         if len(kept):
             page.Annots = kept
 
-    def _place(self, page: pikepdf.Page, link: Object, owner: Object, name: str) -> None:
+    def _place(
+        self, page: pikepdf.Page, link: Object, owner: Object, scheme: str, name: str
+    ) -> None:
         """A place is the one stretch of marked content that its link holds."""
-        (mcid,) = (int(kid) for kid in kids(owner) if isinstance(kid, int))
         left, _, right, _ = map(float, link.Rect)
-        place = Dictionary(Name=String(name), Page=page.obj, Mcid=mcid, Width=abs(right - left))
-        if str(link.A.URI).startswith(JUMP):
+        place = Dictionary(
+            Name=String(name),
+            Page=page.obj,
+            Mcid=_mcid(owner),
+            Width=abs(right - left),
+            Right=scheme == RIGHT,
+        )
+        if scheme == JUMP:
             place.Link = link
-        place.Right = str(link.A.URI).startswith(RIGHT)
         self.places.append(place)
+
+    def _field(
+        self, page: pikepdf.Page, link: Object, owner: Object, asked: tuple[str, str]
+    ) -> None:
+        """A link to a field becomes the field, its element a form element."""
+        scheme, name = asked
+        spoken = self.titles.get(f"{scheme}:{name}")
+        if not spoken:
+            raise GuidanceInvalid(f"The field “{name}” has no accessible name.")
+        mcid = _mcid(owner)
+        self.cleared.setdefault(page.obj.objgen, set()).add(mcid)
+        self.parents[int(page.obj.StructParents)][mcid] = Object.parse(b"null")
+        owner.S = Name.Form
+        owner.K = Array([kid for kid in kids(owner) if not isinstance(kid, int)])
+        self.fields.become(scheme, name, spoken, link)
+
+    def _link_words(self, target: str) -> str:
+        if target.startswith(JUMP):
+            return "To the sheet in this document"
+        words = self.titles.get(target, "")
+        return f"{words}, {target}" if words else target
 
     def _unlink(self, link: Object, owner: Object) -> None:
         owner.S = Name.Span
@@ -124,7 +162,11 @@ class _Finisher:
         """Take the placeholder letter out of each place of `page`, and note where it stood."""
         places = {int(p.Mcid): p for p in self.places if p.Page.objgen == page.obj.objgen}
 
+        gone = self.cleared.get(page.obj.objgen, set())
+
         def clear(found: re.Match[bytes]) -> bytes:
+            if int(found["mcid"]) in gone:
+                return b""
             place = places.get(int(found["mcid"]))
             if place is None:
                 return found[0]
@@ -234,11 +276,27 @@ def _is_text(numbers: list[Any]) -> bool:
     return all(isinstance(number, int) for number in numbers)
 
 
-def _link_words(link: Object, target: str) -> str:
-    words = str(link.get("/Contents", ""))
-    if target.startswith(JUMP):
-        return "To the sheet in this document"
-    return target if not words or words == target else f"{words}, {target}"
+def _mcid(owner: Object) -> int:
+    (mcid,) = (int(kid) for kid in kids(owner) if isinstance(kid, int))
+    return mcid
+
+
+class _Titles(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "a" and given.get("href") and given.get("title"):
+            self.found[str(given["href"])] = str(given["title"])
+
+
+def titles_in(html: str) -> dict[str, str]:
+    """The title of each link by its address: the engine does not pass it on (13)."""
+    parser = _Titles()
+    parser.feed(html)
+    return parser.found
 
 
 def _face_of(font: Object) -> FaceName:

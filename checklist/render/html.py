@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist import resources
 from checklist.guidance import Guidance
 from checklist.model import Checklist, Evidence, Kind, Sheet, Source
+
+Edition = Literal["form", "print", "html"]
+Size = Literal["standard", "large"]
 
 TITLE = "Social media privacy checklist"
 
@@ -30,7 +34,7 @@ STAGE_WORDS = {
     "using": "{title}: {kind}",
     "opening": "{title}: opening a {kind}",
     "leaving": "{title}: leaving a {kind}",
-    "separating": "{title}: keeping work and private life apart",
+    "separating": "{title}: work and private life apart",
 }
 
 
@@ -45,29 +49,43 @@ class Page:
     """May be kept on disk: it shows nothing that someone chose or typed."""
 
 
-def pages(guidance: Guidance, checklist: Checklist) -> tuple[Page, ...]:
-    """The first page, one page for each sheet, sign-off and sources, in order."""
+@dataclass(frozen=True)
+class Look:
+    """Which edition is made, at which size of type."""
+
+    edition: Edition = "form"
+    size: Size = "standard"
+
+
+def pages(
+    guidance: Guidance, checklist: Checklist, look: Look, words: Mapping[str, str] | None = None
+) -> tuple[Page, ...]:
+    """The first page, one page for each sheet, sign-off and sources, in order.
+
+    Only HTML needs `words`: a PDF has them written into its places afterwards.
+    """
+    sign_off = render("sign-off.html.j2", look, words, texts=guidance.texts)
     return (
-        first_page(guidance, checklist),
-        *(sheet_page(sheet) for sheet in checklist.sheets),
-        Page("sign-off", "Sign-off", _render("sign-off.html.j2", texts=guidance.texts)),
-        sources_page(guidance, checklist),
+        first_page(guidance, checklist, look, words),
+        *(sheet_page(sheet, look) for sheet in checklist.sheets),
+        Page("sign-off", "Sign-off", sign_off),
+        sources_page(guidance, checklist, look),
     )
 
 
-def sheet_page(sheet: Sheet) -> Page:
+def sheet_page(sheet: Sheet, look: Look) -> Page:
     """A sheet; the same sheet always gives the same HTML."""
-    html = _render("sheet.html.j2", sheet=sheet, title=sheet_title(sheet))
+    html = render("sheet.html.j2", look, sheet=sheet, title=sheet_title(sheet))
     return Page(sheet.id, sheet_title(sheet), html, keep=not sheet.private)
 
 
-def sources_page(guidance: Guidance, checklist: Checklist) -> Page:
+def sources_page(guidance: Guidance, checklist: Checklist, look: Look) -> Page:
     """What the checklist cites, with the true status of each."""
     dead = frozenset(guidance.dead_links)
-    html = _render(
+    html = render(
         "sources.html.j2",
+        look,
         sources=checklist.sources,
-        profession=checklist.profession,
         texts=guidance.texts,
         printable=lambda source: _printable(source, dead),
     )
@@ -81,10 +99,17 @@ def sheet_title(sheet: Sheet) -> str:
     return STAGE_WORDS[sheet.stage].format(title=sheet.title, kind=KIND_WORDS[sheet.kind])
 
 
-def first_page(guidance: Guidance, checklist: Checklist) -> Page:
-    """The first page as a form of so many rows. What someone chose is written in afterwards."""
-    html = _render(
+def first_page(
+    guidance: Guidance, checklist: Checklist, look: Look, words: Mapping[str, str] | None = None
+) -> Page:
+    """The first page as a form of so many rows. What someone chose is written in afterwards.
+
+    In HTML there is no afterwards: `words` are what stands in the places.
+    """
+    html = render(
         "first.html.j2",
+        look,
+        words,
         texts=guidance.texts,
         title=TITLE,
         rows=len(checklist.sheets),
@@ -95,7 +120,10 @@ def first_page(guidance: Guidance, checklist: Checklist) -> Page:
 
 
 def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
-    """What stands in the places of the first page; `starts` has the page each sheet starts on."""
+    """What stands in the places of the first page; `starts` has the page each sheet starts on.
+
+    Without pages, as in HTML, `starts` is empty.
+    """
     words = {"total": f"All together about {duration(checklist.minutes)}. {TAKE_IT_IN_PARTS}"}
     if checklist.left_out:
         minutes_out = sum(entry.item.minutes for entry, _ in checklist.left_out)
@@ -104,17 +132,19 @@ def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, st
             f"important items of about {duration(minutes_out)} are left out."
         )
     for number, (entry, sheet) in enumerate(checklist.first):
-        where = f"{sheet_title(sheet)}, page {starts[sheet.id]}"
+        page = f", page {starts[sheet.id]}" if starts else ""
+        where = f"{sheet_title(sheet)}{page}"
         words[f"first-{number}-title"] = entry.item.title
         words[f"first-{number}-where"] = where
         if number == 0:
-            target = f"Set to: {entry.target}. " if entry.target else ""
-            words |= {"one-title": entry.item.title, "one-where": f"{target}{where}"}
+            target = f"Set to: {entry.target}" if entry.target else "Tick it when it is done"
+            words |= {"one-title": entry.item.title, "one-target": target, "one-where": where}
     for number, sheet in enumerate(checklist.sheets):
         words[f"row-{number}"] = sheet_title(sheet)
+        words[f"row-{number}-id"] = sheet.id
         words[f"row-{number}-items"] = str(len(sheet.entries))
         words[f"row-{number}-minutes"] = str(sheet.minutes)
-        words[f"row-{number}-page"] = str(starts[sheet.id])
+        words[f"row-{number}-page"] = str(starts.get(sheet.id, ""))
     return words
 
 
@@ -126,8 +156,16 @@ def _printable(source: Source, dead: frozenset[str]) -> bool:
     return bool(source.link) and source.link_evidence == "seen" and source.link not in dead
 
 
-def _render(template: str, **context: object) -> str:
-    return _environment(resources.templates()).get_template(template).render(**context)
+def render(
+    template: str, look: Look, words: Mapping[str, str] | None = None, **context: object
+) -> str:
+    """A template of ours with `context`; data in it is escaped."""
+    layout = "bare.html.j2" if look.edition == "html" else "base.html.j2"
+    return (
+        _environment(resources.templates())
+        .get_template(template)
+        .render(layout=layout, edition=look.edition, size=look.size, words=words or {}, **context)
+    )
 
 
 @cache

@@ -22,6 +22,9 @@ from checklist.render import faces
 
 ASSET = "asset:"
 
+STYLES = ("style.css", "paper.css")
+"""What shapes a page, in this order."""
+
 
 class Assets(URLFetcher):  # type: ignore[misc]  # weasyprint ships no types
     """Gives the engine the package's own fonts and refuses everything else."""
@@ -67,7 +70,7 @@ def _assets() -> Assets:
 
 @cache
 def _style() -> weasyprint.CSS:
-    css = (resources.templates() / "style.css").read_text(encoding="utf-8")
+    css = "".join((resources.templates() / name).read_text(encoding="utf-8") for name in STYLES)
     return weasyprint.CSS(string=css, url_fetcher=_assets(), font_config=_font_configuration())
 
 

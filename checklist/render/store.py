@@ -16,7 +16,7 @@ import platformdirs
 from checklist import resources
 from checklist.render import faces
 
-FORMAT = b"checklist sheet 1\n"
+FORMAT = b"checklist sheet 3\n"
 """Raise the number when finishing changes what it writes."""
 
 KEPT = 1000
@@ -51,8 +51,8 @@ def pango() -> tuple[str, str]:
 
 @cache
 def engine() -> str:
-    """What shapes a page besides its HTML: engine versions, fonts, style sheet and finishing."""
-    style = (resources.templates() / "style.css").read_bytes()
+    """What shapes a page besides its HTML: engine versions, fonts, style sheets and finishing."""
+    style = b"".join(path.read_bytes() for path in sorted(resources.templates().glob("*.css")))
     parts = (
         version("weasyprint"),
         version("pydyf"),

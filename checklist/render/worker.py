@@ -45,7 +45,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     served = 0
     while (html := receive(requests)) is not None:
         try:
-            answer = b"+" + finish(lay_out(html.decode("utf-8")))
+            text = html.decode("utf-8")
+            answer = b"+" + finish(lay_out(text), text)
         except ChecklistError as error:
             answer = b"-" + str(error).encode("utf-8")
         send(answers, answer)

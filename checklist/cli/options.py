@@ -1,0 +1,111 @@
+"""What the options of `checklist new` say, before it is checked against the guidance."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checklist.cli import console
+from checklist.errors import AnswersInvalid, UsageError
+
+if TYPE_CHECKING:
+    from checklist.model import Answers
+    from checklist.person import Person
+
+
+def raw_answers(given: dict[str, Any]) -> dict[str, Any]:
+    """The options that are answers, as an answers file spells them."""
+    raw = {
+        k: given[k] for k in ("occasion", "profession", "level", "minutes") if given[k] is not None
+    }
+    raw.update({key: True for key in ("supervises", "research") if given[key]})
+    if given["topic"]:
+        raw["topics"] = [word.casefold() for word in given["topic"]]
+    if given["no_family"] and given["family"] is not None:
+        raise UsageError("--family and --no-family contradict each other.", "Use one of them.")
+    if given["no_family"]:
+        raw["family"] = []
+    elif given["family"] is not None:
+        raw["family"] = [w.strip() for w in given["family"].replace(",", " ").split()]
+    if given["no_platforms"] and given["platform"]:
+        raise UsageError("--platform and --no-platforms contradict each other.", "Use one of them.")
+    for option, table in (
+        ("platform", "platforms"),
+        ("opening", "opening"),
+        ("leaving", "leaving"),
+    ):
+        if given[option]:
+            raw[table] = pairs(given[option], f"--{option}")
+    return raw
+
+
+def pairs(words: list[str], option: str) -> dict[str, str]:
+    """`NAME=KIND` words as a table. Raises UsageError for a missing kind or a name given twice."""
+    found: dict[str, str] = {}
+    for word in words:
+        platform, equals, kind = word.rpartition("=")
+        if not equals:
+            fault = f"{option} {word}: the kind of profile is missing."
+            raise UsageError(fault, f"Write {word}=personal, =professional, =both or =mixed.")
+        if platform.casefold() in (p.casefold() for p in found):
+            fault = f"{option}: {platform} is named twice."
+            raise UsageError(fault, f"Use {platform}=both for 2 accounts.")
+        found[platform] = kind.strip().casefold()
+    return found
+
+
+def person(name: str, reference: str) -> Person:
+    """The cleaned words about the person; says so when they had to be cut."""
+    from checklist.person import LONGEST, Person, clean
+
+    for label, text in (("name", name), ("reference", reference)):
+        if len(text) > LONGEST:
+            console.say(
+                f"The {label} is {len(text):,} characters long; the first {LONGEST} are used."
+            )
+        elif text and not clean(text):
+            raise UsageError(f"The {label} holds no letters that can be printed.", "Leave it out.")
+    return Person(clean(name), clean(reference))
+
+
+def from_file(file: str) -> dict[str, Any]:
+    """The content of an answers file; `-` is standard input. Raises AnswersInvalid."""
+    from checklist.answers import MAX_BYTES, parse
+
+    if file == "-":
+        return parse(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+    path = Path(file)
+    try:
+        with path.open("rb") as source:
+            return parse(source.read(MAX_BYTES + 1), file)
+    except IsADirectoryError:
+        raise AnswersInvalid(f"“{file}” is a folder.", "Name the answers file inside it.") from None
+    except FileNotFoundError:
+        raise AnswersInvalid(f"There is no file “{file}”.") from None
+    except OSError as error:
+        raise AnswersInvalid(f"“{file}” cannot be read: {error.strerror}.") from None
+
+
+def repeat_command(said: Answers, rest: list[str]) -> str:
+    """The command that gives the same answers; it holds no name. `rest` are other options."""
+    from checklist.model import RELATIONS, Answers
+
+    words = ["checklist", "new"]
+    for account in said.accounts:
+        option = {"using": "-p", "opening": "--opening", "leaving": "--leaving"}[account.stage]
+        words += [option, f"{account.platform}={account.kind}"]
+    if not said.accounts:
+        words.append("--no-platforms")
+    for key in ("occasion", "profession", "level", "minutes"):
+        if (value := getattr(said, key)) != getattr(Answers(), key):
+            words += [f"--{key}", str(value)]
+    if not said.family:
+        words.append("--no-family")
+    elif said.family != RELATIONS:
+        words += ["--family", ",".join(said.family)]
+    for topic in said.topics:
+        words += ["--topic", topic]
+    words += [f"--{key}" for key in ("supervises", "research") if getattr(said, key)]
+    return shlex.join([*words, *rest])

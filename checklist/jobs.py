@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,8 +14,9 @@ from checklist.guidance import Guidance
 from checklist.model import Answers, Checklist, Occasion
 from checklist.person import Person
 from checklist.render import faces, html, twin
-from checklist.render.bind import Part, bind
+from checklist.render.bind import Bound, Part, bind
 from checklist.render.html import Look, Size
+from checklist.render.master import Master, is_common
 from checklist.render.metadata import Imprint
 from checklist.render.press import Press
 from checklist.tailor import tailor
@@ -57,7 +59,26 @@ def make_pdf(
     look: Look | None = None,
 ) -> Made:
     """The form or the print edition. Raises GuidanceInvalid when a sheet cannot be laid out."""
-    look = look or Look()
+    bound, checklist = bound_document(guidance, answers, press, made, look or Look())
+    person, unprintable = printable(person)
+    words = personal_words(person)
+    pages = len(bound.pdf.pages)
+    return Made(made_out(bound, words), checklist, pages, unprintable)
+
+
+def made_out(bound: Bound, words: Mapping[str, str]) -> bytes:
+    """A bound document made out to one person."""
+    if is_common(words):
+        return Master.of(bound).personalise(words)
+    for place, text in words.items():
+        bound.fill(place, text)
+    return bound.save()
+
+
+def bound_document(
+    guidance: Guidance, answers: Answers, press: Press, made: datetime, look: Look
+) -> tuple[Bound, Checklist]:
+    """The document of these answers with everything on it but the person's words."""
     checklist = tailor(guidance, answers)
     pages = html.pages(guidance, checklist, look)
     press.prepare(pages)
@@ -66,12 +87,31 @@ def make_pdf(
     for number, sheet in enumerate(checklist.sheets):
         bound.jump(f"row-{number}", sheet.id)
     starts = {name: at + 1 for name, at in bound.starts.items()}
-    person, unprintable = printable(person)
-    words = html.first_words(checklist, starts) | about(checklist, person, made)
+    words = html.first_words(checklist, starts) | common_words(checklist, made)
     for place, text in words.items():
-        if text and not place.endswith("-id"):
+        if not place.endswith("-id"):
             bound.fill(place, text)
-    return Made(bound.save(), checklist, len(bound.pdf.pages), unprintable)
+    return bound, checklist
+
+
+def personal_words(person: Person) -> dict[str, str]:
+    """What a document says of one person, by the names of its fields and places."""
+    words = {
+        "about--name": person.name,
+        "about--reference": person.reference,
+        "signed--name": person.name,
+    }
+    return {place: text for place, text in words.items() if text}
+
+
+def common_words(checklist: Checklist, made: datetime) -> dict[str, str]:
+    """What it says of the occasion, which many share."""
+    return {
+        "about--occasion": OCCASION_WORDS[checklist.answers.occasion],
+        "about--made": html.day(made),
+        "about--edition": checklist.edition,
+        "signed--next-review": html.day(next_review(made)),
+    }
 
 
 def printable(person: Person) -> tuple[Person, str]:
@@ -80,25 +120,13 @@ def printable(person: Person) -> tuple[Person, str]:
     return (Person() if missing else person), missing
 
 
-def about(checklist: Checklist, person: Person, made: datetime) -> dict[str, str]:
-    """What is known of this one checklist, by the names of its fields and places."""
-    return {
-        "about--name": person.name,
-        "about--reference": person.reference,
-        "about--occasion": OCCASION_WORDS[checklist.answers.occasion],
-        "about--made": html.day(made),
-        "about--edition": checklist.edition,
-        "signed--name": person.name,
-        "signed--next-review": html.day(next_review(made)),
-    }
-
-
 def make_html(
     guidance: Guidance, answers: Answers, person: Person, made: datetime, size: Size = "standard"
 ) -> Made:
     """The HTML twin: one file that works anywhere, without a network."""
     checklist = tailor(guidance, answers)
-    words = html.first_words(checklist, {}) | about(checklist, person, made)
+    words = html.first_words(checklist, {}) | common_words(checklist, made)
+    words |= personal_words(person)
     text = twin.page(guidance, checklist, words, size)
     return Made(text.encode("utf-8"), checklist, 0, "")
 

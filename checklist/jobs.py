@@ -18,7 +18,7 @@ from checklist.render.bind import Bound, Part, bind
 from checklist.render.html import Look, Size
 from checklist.render.master import Master, is_common
 from checklist.render.metadata import Imprint
-from checklist.render.press import Press
+from checklist.render.press import Sheets
 from checklist.tailor import tailor
 
 OCCASION_WORDS: dict[Occasion, str] = {
@@ -54,7 +54,7 @@ def make_pdf(
     guidance: Guidance,
     answers: Answers,
     person: Person,
-    press: Press,
+    press: Sheets,
     made: datetime,
     look: Look | None = None,
 ) -> Made:
@@ -76,11 +76,20 @@ def made_out(bound: Bound, words: Mapping[str, str]) -> bytes:
 
 
 def bound_document(
-    guidance: Guidance, answers: Answers, press: Press, made: datetime, look: Look
+    guidance: Guidance,
+    answers: Answers,
+    press: Sheets,
+    made: datetime,
+    look: Look,
+    *,
+    chooses: bool = False,
 ) -> tuple[Bound, Checklist]:
-    """The document of these answers with everything on it but the person's words."""
+    """The document of these answers with everything on it but the person's words.
+
+    `chooses`: nobody said which platforms the person has, and the first page says so.
+    """
     checklist = tailor(guidance, answers)
-    pages = html.pages(guidance, checklist, look)
+    pages = html.pages(guidance, checklist, look, chooses=chooses)
     press.prepare(pages)
     parts = [Part(page.id, page.title, press.finished(page)) for page in pages]
     bound = bind(parts, _imprint(guidance.edition, made, look))

@@ -45,8 +45,13 @@ def write(path: Path, data: bytes, *, force: bool = False) -> None:
     except FileExistsError as error:
         raise CannotWrite(f"“{path}” exists.", "Add --force to replace it.") from error
     except OSError as error:
-        fault, cure = _CURES.get(error.errno or 0, (f"{error.strerror}.", ""))
-        raise CannotWrite(f"“{path}” cannot be written: {fault}", cure) from error
+        raise explained(path, error) from error
+
+
+def explained(path: Path, error: OSError) -> CannotWrite:
+    """What the system refused, as a sentence with its cure."""
+    fault, cure = _CURES.get(error.errno or 0, (f"{error.strerror}.", ""))
+    return CannotWrite(f"“{path}” cannot be written: {fault}", cure)
 
 
 def write_stdout(data: bytes) -> None:
@@ -61,7 +66,7 @@ def write_stdout(data: bytes) -> None:
 
 
 def _replace(path: Path, data: bytes, *, force: bool) -> None:
-    handle, name = tempfile.mkstemp(prefix=".checklist-", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=".checklist-", suffix=".part", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -87,16 +87,7 @@ class Bound:
         for number in sorted(pages):
             self._rewrite(self.pdf.pages[number].obj, self.filled.get(number, {}))
         self.filled.clear()
-        out = io.BytesIO()
-        self.pdf.save(
-            out,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            fix_metadata_version=False,
-            force_version="1.7",
-        )
-        return out.getvalue()
+        return saved(self.pdf)
 
     def _rewrite(self, page: Object, filled: dict[int, tuple[Object, str]]) -> None:
         """Put words where the layout left places, in the size and at the spot it chose.
@@ -154,7 +145,10 @@ def bind(parts: Iterable[Part], imprint: Imprint) -> Bound:
     for part in parts:
         _append(bound, part)
     _number_pages(bound)
-    _catalog(bound)
+    flat = Array(chain.from_iterable(enumerate(bound.parents)))
+    catalog(bound.pdf, bound.document, flat, bound.bookmarks, imprint)
+    if bound.fields:
+        bound.pdf.Root.AcroForm = _form(bound)
     return bound
 
 
@@ -218,32 +212,51 @@ def _number_pages(bound: Bound) -> None:
         page.obj.Contents = Array([page.obj.Contents, bound.stream(opening + drawn + b"EMC\n")])
 
 
-def _catalog(bound: Bound) -> None:
-    pdf, root, imprint = bound.pdf, bound.pdf.Root, bound.imprint
-    flat = Array(chain.from_iterable(enumerate(bound.parents)))
+def saved(pdf: Pdf) -> bytes:
+    """A document as bytes: the same document always gives the same bytes."""
+    out = io.BytesIO()
+    pdf.save(
+        out,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+        fix_metadata_version=False,
+        force_version="1.7",
+    )
+    return out.getvalue()
+
+
+def _form(bound: Bound) -> Object:
+    """All fields, and the font that people type in. No NeedAppearances: they all have one."""
+    return bound.pdf.make_indirect(
+        Dictionary(
+            Fields=Array(bound.fields.values()),
+            DR=Dictionary(Font=Dictionary({f"/{FONT}": typing_font(bound.pdf)})),
+            DA=String(appearance(bound.imprint.type_size)),
+        )
+    )
+
+
+def catalog(
+    pdf: Pdf, document: Object, parents: Array, marks: Sequence[Object], imprint: Imprint
+) -> None:
+    """Structure, bookmarks and metadata of a document whose pages are all there."""
+    root = pdf.Root
     tree = pdf.make_indirect(
         Dictionary(
             Type=Name.StructTreeRoot,
-            K=Array([bound.document]),
-            ParentTree=pdf.make_indirect(Dictionary(Nums=flat)),
-            ParentTreeNextKey=len(bound.parents),
+            K=Array([document]),
+            ParentTree=pdf.make_indirect(Dictionary(Nums=parents)),
+            ParentTreeNextKey=len(parents) // 2,
         )
     )
-    bound.document.P = tree
+    document.P = tree
     root.StructTreeRoot = tree
     root.MarkInfo = Dictionary(Marked=True)
     root.Lang = String(LANGUAGE)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     root.PageMode = Name.UseOutlines
-    root.Outlines = _outlines(bound)
-    if bound.fields:
-        root.AcroForm = pdf.make_indirect(
-            Dictionary(
-                Fields=Array(bound.fields.values()),
-                DR=Dictionary(Font=Dictionary({f"/{FONT}": typing_font(pdf)})),
-                DA=String(appearance(bound.imprint.type_size)),
-            )
-        )
+    root.Outlines = _outlines(pdf, marks)
     if imprint.archive:
         root.OutputIntents = Array([_output_intent(pdf)])
     # Uncompressed: PDFium drops the filter but keeps the bytes when it saves a filled form.
@@ -257,9 +270,8 @@ def _catalog(bound: Bound) -> None:
     pdf.docinfo["/ModDate"] = stamp
 
 
-def _outlines(bound: Bound) -> Object:
-    marks = bound.bookmarks
-    outlines = bound.pdf.make_indirect(Dictionary(Type=Name.Outlines, Count=len(marks)))
+def _outlines(pdf: Pdf, marks: Sequence[Object]) -> Object:
+    outlines = pdf.make_indirect(Dictionary(Type=Name.Outlines, Count=len(marks)))
     for before, after in pairwise(marks):
         before.Next, after.Prev = after, before
     for mark in marks:

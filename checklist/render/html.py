@@ -58,7 +58,12 @@ class Look:
 
 
 def pages(
-    guidance: Guidance, checklist: Checklist, look: Look, words: Mapping[str, str] | None = None
+    guidance: Guidance,
+    checklist: Checklist,
+    look: Look,
+    words: Mapping[str, str] | None = None,
+    *,
+    chooses: bool = False,
 ) -> tuple[Page, ...]:
     """The first page, one page for each sheet, sign-off and sources, in order.
 
@@ -66,7 +71,7 @@ def pages(
     """
     sign_off = render("sign-off.html.j2", look, words, texts=guidance.texts)
     return (
-        first_page(guidance, checklist, look, words),
+        first_page(guidance, checklist, look, words, chooses=chooses),
         *(sheet_page(sheet, look) for sheet in checklist.sheets),
         Page("sign-off", "Sign-off", sign_off),
         sources_page(guidance, checklist, look),
@@ -100,7 +105,12 @@ def sheet_title(sheet: Sheet) -> str:
 
 
 def first_page(
-    guidance: Guidance, checklist: Checklist, look: Look, words: Mapping[str, str] | None = None
+    guidance: Guidance,
+    checklist: Checklist,
+    look: Look,
+    words: Mapping[str, str] | None = None,
+    *,
+    chooses: bool = False,
 ) -> Page:
     """The first page as a form of so many rows. What someone chose is written in afterwards.
 
@@ -115,6 +125,7 @@ def first_page(
         rows=len(checklist.sheets),
         firsts=len(checklist.first),
         left_out=bool(checklist.left_out),
+        chooses=chooses,
     )
     return Page("first", TITLE, html)
 

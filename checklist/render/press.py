@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import BinaryIO, Protocol, Self, cast
 
 from checklist.errors import GuidanceInvalid
 from checklist.render.html import Page
@@ -76,6 +76,42 @@ class Press:
             return worker.lay_out(html)
         finally:
             self._idle.append(worker)
+
+
+class Sheets(Protocol):
+    """Whatever gives finished sheets."""
+
+    def prepare(self, pages: Iterable[Page]) -> None:
+        """Say what will be wanted."""
+
+    def finished(self, page: Page) -> bytes:
+        """The finished sheet of a page."""
+
+
+class SoloPress:
+    """Lays out in this very process, for processes that have nothing else to do."""
+
+    def __init__(self, store: SheetStore) -> None:
+        self.store = store
+
+    def prepare(self, pages: Iterable[Page]) -> None:
+        """Nothing: sheets are laid out when they are wanted."""
+
+    def finished(self, page: Page) -> bytes:
+        """The finished sheet of `page`; what another process is laying out now is awaited."""
+        name = key(page.html)
+        while (found := self.store.get(name)) is None:
+            with self.store.claim(name, on_disk=page.keep) as mine:
+                if mine:
+                    self.store.put(name, _lay_out_here(page.html), on_disk=page.keep)
+        return found
+
+
+def _lay_out_here(html: str) -> bytes:
+    from checklist.render.finish import finish
+    from checklist.render.sheet import lay_out
+
+    return finish(lay_out(html), html)
 
 
 class _Worker:

@@ -190,7 +190,8 @@ def _parse(path: Path, name: str, shape: type[BaseModel], problems: list[Problem
         problems.append(Problem(name, "", "", "it is not UTF-8 text.", "Save it as UTF-8."))
         return None
     except (OSError, ValueError) as error:  # rtoml.TomlParsingError is a ValueError
-        problems.append(Problem(name, "", "", f"it cannot be read: {error}"))
+        cure = "Mend that line, then check again."
+        problems.append(Problem(name, "", "", f"it cannot be read: {error}.", cure))
         return None
     if "slug" in shape.model_fields:
         if "slug" in data:
@@ -265,12 +266,16 @@ def _reference_problems(guidance: Guidance) -> Iterator[Problem]:
 
 
 def _duplicate_ids(guidance: Guidance) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
-    for file, ident in ((file, entry.id) for file, entry in entries(guidance)):
-        if seen.get(ident, file) != file:
-            fault = f"this id is already used in {seen[ident]}."
-            yield Problem(file, ident, "id", fault, "Give one of the two a new id.")
-        seen[ident] = file
+    seen: dict[str, tuple[str, type]] = {}
+    for file, entry in entries(guidance):
+        place = (file, type(entry))
+        other = seen.setdefault(entry.id, place)
+        if other[0] != file:
+            fault = f"this id is already used in {other[0]}."
+            yield Problem(file, entry.id, "id", fault, "Give one of the two a new id.")
+        elif other != place:
+            fault = "this id occurs twice."
+            yield Problem(file, entry.id, "id", fault, "Give one of them a new id.")
 
 
 def entries(guidance: Guidance) -> Iterator[tuple[str, model.Item | model.Passage]]:

@@ -103,9 +103,13 @@ class _Shared:
             return next(self._rows, None)
 
 
+_MAIN = "from checklist.handout_worker import main; main()"
+"""Not -m: what is pickled must come from one module on both ends."""
+
+
 def _start(settings: Settings) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "checklist.handout_worker"],
+        [sys.executable, "-c", _MAIN],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=None if os.environ.get("CHECKLIST_DEBUG") else subprocess.DEVNULL,

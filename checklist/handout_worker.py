@@ -161,7 +161,3 @@ def main() -> None:
     while (message := receive(requests)) is not None:
         job: Job = pickle.loads(message)  # noqa: S301  # as above
         send(answers, pickle.dumps(maker.make(job)))
-
-
-if __name__ == "__main__":
-    main()

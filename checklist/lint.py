@@ -112,6 +112,7 @@ def _platform(guidance: Guidance, platform: Platform) -> Iterator[Problem]:
 
 def _topic(guidance: Guidance, topic: Topic) -> Iterator[Problem]:
     file = f"topics/{topic.slug}.toml"
+    yield from _prose(guidance, file, "", "name", topic.name)
     yield from _home(guidance, file, topic)
     for passage in topic.passage:
         yield from _passage(guidance, file, passage)
@@ -247,12 +248,17 @@ def _prose(guidance: Guidance, file: str, ident: str, field: str, text: str) -> 
             fault = f"a sentence of {count} words; at most {SENTENCE_WORDS}."
             yield Problem(file, ident, field, fault, f"Split it: “{sentence[:40]}…”.")
     ours = "" if field.startswith("set.") else _QUOTED.sub("", text)
-    for word in guidance.banned:
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", ours, re.IGNORECASE):
-            yield Problem(file, ident, field, f"“{word}” is not used here.", "Say it another way.")
+    for found in _words_pattern(guidance.banned).finditer(ours):
+        yield Problem(file, ident, field, f"“{found[0]}” is not used here.", "Say it another way.")
     for fault, pattern in _FORBIDDEN.items():
         if found := re.search(pattern, text):
             yield Problem(file, ident, field, f"{fault}: “{found[0]}”.", _CURES.get(fault, ""))
+
+
+@cache
+def _words_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)" if words else r"(?!)", re.IGNORECASE)
 
 
 _NAMES = "RCPSYCH"
@@ -260,7 +266,7 @@ _NAMES = "RCPSYCH"
 _FOREIGN = "a character that the fonts do not promise"
 
 _FORBIDDEN = {
-    "an ordinal in a date": r"\b\d{1,2}(st|nd|rd|th) (of )?[A-Z]",
+    "an ordinal in a date": r"\b\d{1,2}(st|nd|rd|th)(?= (of )?[A-Z])",
     "a plural in brackets": r"\(s\)",
     "capitals for emphasis": rf"\b(?!{_NAMES})[A-Z]{{6,}}\b",
     "an exclamation mark": r"!",
@@ -278,6 +284,7 @@ _CURES = {
     "a semicolon": "Write two sentences.",
     "markup": "Write plain text.",
     "a straight quotation mark": "Use “ ”, ‘ ’ or the apostrophe ’.",
+    _FOREIGN: "Write it in plain letters.",
 }
 
 

@@ -119,6 +119,7 @@ class _Part:
     kind: Kind
     stage: Stage
     private: bool = False
+    suffix: str = ""
 
 
 class _Maker:
@@ -139,6 +140,7 @@ class _Maker:
     def _parts(self) -> Iterator[_Part]:
         """What stands behind the platforms first, then each platform in its own order."""
         yield from self._shared_parts()
+        suffixes = _suffixes(self.answers.accounts)
         listed = {a.platform: i for i, a in enumerate(self.answers.accounts)}
         place = {slug: i for i, slug in enumerate(self.guidance.platforms)}
         accounts = sorted(
@@ -151,14 +153,17 @@ class _Maker:
             platform = self.guidance.platforms[slug]
             name = account.platform.removeprefix(UNLISTED) if private else platform.name
             for kind in kinds_of(account):
-                yield from _stages(_Part(platform, name, kind, account.stage, private))
+                suffix = suffixes.get(account.platform, "")
+                yield from _stages(_Part(platform, name, kind, account.stage, private, suffix))
 
     def _shared_parts(self) -> Iterator[_Part]:
         """An account behind several platforms, once, strict enough for all of them."""
         behind: dict[str, set[Kind]] = {}
+        chosen = {a.platform for a in self.answers.accounts if a.stage != "leaving"}
         for account in self.answers.accounts:
             platform = self.guidance.platforms.get(account.platform)
-            if platform and platform.shared and account.stage != "leaving":
+            shared = platform.shared if platform else None
+            if platform and shared and shared not in chosen and account.stage != "leaving":
                 behind.setdefault(platform.shared, set()).update(kinds_of(account))
         for slug, platform in self.guidance.platforms.items():
             if kinds := behind.get(slug):
@@ -247,8 +252,8 @@ class _Maker:
         """As many as the level has room for, in the order of the file."""
         level = self.answers.level
         wanted = [item for item in items if item.importance in IMPORTANCES[: DEPTH[level]]]
-        best = sorted(wanted, key=rank)[: ROOM[level]]
-        return [item for item in wanted if item in best]
+        best = {item.id for item in sorted(wanted, key=rank)[: ROOM[level]]}
+        return [item for item in wanted if item.id in best]
 
     def _entry(self, item: Item, target: str, notes: list[str]) -> Entry:
         level = f"It is {item.importance}." if item.importance != "extra" else "It is an extra."
@@ -285,7 +290,7 @@ def _stages(part: _Part) -> Iterator[_Part]:
     match part.stage:
         case "opening":
             yield part
-            yield replace(part, stage="using")
+            yield from _stages(replace(part, stage="using"))
         case "leaving":
             yield part
         case _:
@@ -295,12 +300,14 @@ def _stages(part: _Part) -> Iterator[_Part]:
 
 
 def _sheet_id(part: _Part) -> str:
-    slug = part.platform.slug
-    if part.private:
-        plain = (c if c.isascii() and c.isalnum() else "-" for c in part.name.lower())
-        slug = f"{slug}-{''.join(plain)}"
     stage = "" if part.stage == "using" else f"-{part.stage}"
-    return f"{slug}{stage}-{part.kind}"
+    return f"{part.platform.slug}{part.suffix}{stage}-{part.kind}"
+
+
+def _suffixes(accounts: Iterable[Account]) -> dict[str, str]:
+    """What tells unlisted platforms apart in ids; their names may have no plain letters."""
+    names = dict.fromkeys(a.platform for a in accounts if a.platform.startswith(UNLISTED))
+    return {name: f"-{number}" for number, name in enumerate(names, 1)}
 
 
 def _platform_because(part: _Part) -> str:

@@ -63,8 +63,16 @@ def _plain(error: Any, known: list[str]) -> tuple[str, str]:
             limit = context.get("ge", context.get("le"))
             side = "at least" if "ge" in context else "at most"
             return f"{value} is out of range.", f"Use {side} {limit}."
+        case "int_parsing" | "int_type" | "int_from_float":
+            return f"“{value}” is not a whole number.", "Write digits only."
+        case "bool_parsing" | "bool_type":
+            return f"“{value}” is not true or false.", "Write true or false, without quotes."
+        case kind if kind.startswith("date"):
+            return f"“{value}” is not a date.", "Write it without quotes: 2026-11-22."
+        case kind if kind.startswith(("tuple", "list")):
+            return f"“{value}” is not a list.", "Put it into square brackets."
         case _:
-            return f"{error['msg'][0].lower()}{error['msg'][1:]}.", ""
+            return f"{error['msg'][0].lower()}{error['msg'][1:]}.", "See docs/editing-guidance.md."
 
 
 _FORMS = {

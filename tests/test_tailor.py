@@ -159,9 +159,10 @@ def test_each_kind_of_each_profile_has_the_sheets_of_its_stage(answers: Answers)
         if account.platform in {"dating", *dating}:
             continue  # their sheets are those of the entry that they share
         for kind in kinds_of(account):
+            using = ["using", "separating"] if kind == "mixed" else ["using"]
             stages = {
-                "using": ["using", "separating"] if kind == "mixed" else ["using"],
-                "opening": ["opening", "using"],
+                "using": using,
+                "opening": ["opening", *using],
                 "leaving": ["leaving"],
             }[account.stage]
             assert stages == [sheet.stage for sheet in sheets_for(account, kind, answers)]

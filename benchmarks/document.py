@@ -12,8 +12,9 @@ import pikepdf
 from benchmarks.measure import CannotMeasureError
 from checklist import resources
 from checklist.answers import build
+from checklist.clock import now
 from checklist.guidance import load
-from checklist.jobs import make_pdf, now
+from checklist.jobs import make_pdf
 from checklist.person import Person
 from checklist.render import faces, html
 from checklist.render.press import Press
@@ -53,9 +54,10 @@ def document() -> Document:
     answers, problems = build(guidance, raw, "")
     if problems:
         raise CannotMeasureError(f"The answers are out of date: {problems[0].fault}")
-    pages = html.pages(guidance, tailor(guidance, answers))
+    moment = now()
+    pages = html.pages(guidance, tailor(guidance, answers, moment.date()))
     with Press(SheetStore(None)) as press:
-        made = make_pdf(guidance, answers, Person("", ""), press, now())
+        made = make_pdf(guidance, answers, Person("", ""), press, moment)
     return Document(_join(pages), len(pages), made.pages)
 
 

@@ -63,13 +63,14 @@ class Guidance:
         return tuple(p for p in self.platforms.values() if p.offered)
 
     @cached_property
+    def homes(self) -> tuple[model.Platform | model.Topic, ...]:
+        """Every platform, then every topic."""
+        return (*self.platforms.values(), *self.topics.values())
+
+    @cached_property
     def items(self) -> Mapping[str, tuple[model.Platform | model.Topic, model.Item]]:
         """Every item by id, with the platform or topic it belongs to."""
-        homes: tuple[model.Platform | model.Topic, ...] = (
-            *self.platforms.values(),
-            *self.topics.values(),
-        )
-        return {item.id: (home, item) for home in homes for item in home.item}
+        return {item.id: (home, item) for home in self.homes for item in home.item}
 
     @cached_property
     def passages(self) -> Mapping[str, model.Passage]:

@@ -14,6 +14,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from checklist.clock import year_after
+
 Kind = Literal["personal", "professional", "mixed"]
 KindAnswer = Literal["personal", "professional", "both", "mixed"]
 Level = Literal["quick", "standard", "full"]
@@ -56,6 +58,13 @@ class Evidence(_File):
     """Age of that source: "2024" or "2024-10"; empty when it carries no date."""
     checked: date
     """The day an editor last compared the item with its evidence."""
+    review_by: date | None = None
+    """The day to compare again by; left out: 12 months after `checked`."""
+
+    @property
+    def due(self) -> date:
+        """The last day on which it still counts as up to date."""
+        return self.review_by or year_after(self.checked)
 
 
 class Targets(_File):
@@ -353,6 +362,8 @@ class Entry:
     """The sources that ask for it, as cited: "HCPC 2024, 1.9"."""
     because: tuple[str, ...]
     """Why it is on this checklist, one sentence each."""
+    stale: bool = False
+    """Made after the item's evidence was due for review."""
 
 
 @dataclass(frozen=True)
@@ -370,6 +381,8 @@ class Sheet:
     because: str = ""
     private: bool = False
     """Holds words that the person typed: never kept on disk."""
+    stale: bool = False
+    """Made after the platform's own evidence was due for review."""
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
@@ -396,6 +409,8 @@ class Checklist:
     left_out: tuple[tuple[Entry, Sheet], ...]
     """What `minutes` left no room for, the most important first."""
     sources: tuple[Source, ...]
+    stale_sources: tuple[str, ...] = ()
+    """Ids of those that were due for review before it was made."""
 
     @property
     def minutes(self) -> int:

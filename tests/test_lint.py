@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checklist.guidance import MAX_BYTES, read
-from checklist.lint import (
-    lint,
-    publish_ids,
-    published_ids,
-    reading_grade,
-    sentences,
-    syllable_count,
-    words,
-)
+from checklist.lint import lint, publish_ids, published_ids
+from checklist.reading import reading_grade, sentences, syllable_count, words
 
 if TYPE_CHECKING:
     from checklist.errors import Problem

@@ -32,8 +32,7 @@ def list_(
 
     found = load()
     if name is None:
-        homes: list[Platform | Topic] = [*found.platforms.values(), *found.topics.values()]
-        rows = [_home_row(found, home) for home in homes]
+        rows = [_home_row(found, home) for home in found.homes]
     else:
         rows = [_item_row(item) for item in _home(found, name).item]
     _print(rows, json_=json_)

@@ -278,12 +278,13 @@ def _from_file(file: str) -> dict[str, Any]:
 def _interview(found: Guidance, answers: Answers, decided: frozenset[str], press: Press) -> Answers:
     """Ask; meanwhile a worker lays out the sheets of what has been answered."""
     from checklist.cli.prompts import TerminalPrompter
+    from checklist.clock import now
     from checklist.interview import Interview
     from checklist.render.html import sheet_page
     from checklist.tailor import tailor
 
     def lay_out_meanwhile(so_far: Answers) -> None:
-        press.prepare(sheet_page(sheet) for sheet in tailor(found, so_far).sheets)
+        press.prepare(sheet_page(sheet) for sheet in tailor(found, so_far, now().date()).sheets)
 
     console.say("Answer a few questions, and get a checklist. Nothing leaves this computer.")
     console.say(
@@ -296,11 +297,11 @@ def _interview(found: Guidance, answers: Answers, decided: frozenset[str], press
 def _make(
     found: Guidance, said: Answers, person: Person, press: Press, target: Path | None
 ) -> Made:
-    from checklist import jobs
+    from checklist import clock, jobs
 
     if target and target.suffix.casefold() == ".json":
-        return jobs.make_json(found, said)
-    return jobs.make_pdf(found, said, person, press, jobs.now())
+        return jobs.make_json(found, said, clock.now().date())
+    return jobs.make_pdf(found, said, person, press, clock.now())
 
 
 def _tell_unprintable(made: Made) -> None:

@@ -67,6 +67,7 @@ def sources_page(guidance: Guidance, checklist: Checklist) -> Page:
     html = _render(
         "sources.html.j2",
         sources=checklist.sources,
+        stale=checklist.stale_sources,
         profession=checklist.profession,
         texts=guidance.texts,
         printable=lambda source: _printable(source, dead),
@@ -148,6 +149,7 @@ def _environment(folder: Path) -> Environment:
         minutes=minutes,
         duration=duration,
         known=known,
+        last_checked=last_checked,
     )
     return environment
 
@@ -188,6 +190,11 @@ def known(evidence: Evidence) -> str:
     if evidence.path == "seen":
         return f"seen {month(evidence.dated)}" if evidence.dated else "seen, date not known"
     return "menu names may differ"
+
+
+def last_checked(checked: date) -> str:
+    """What is said beside an item or a source that is past its review."""
+    return f"Last checked {day(checked)}; may be out of date."
 
 
 _MONTHS = [

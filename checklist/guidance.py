@@ -252,7 +252,7 @@ def _reference_problems(guidance: Guidance) -> Iterator[Problem]:
     for platform in guidance.platforms.values():
         if platform.shared:
             behind = {p.slug for p in guidance.platforms.values() if p.slug != platform.slug}
-            place = (f"platforms/{platform.slug}.toml", "", "shared")
+            place = (platform.file, "", "shared")
             yield from unknown(place, platform.shared, behind, "account behind platforms")
     for asked in guidance.duties.values():
         for ref in asked.refs:
@@ -277,10 +277,10 @@ def _duplicate_ids(guidance: Guidance) -> Iterator[Problem]:
 def entries(guidance: Guidance) -> Iterator[tuple[str, model.Item | model.Passage]]:
     """Every item and passage with the file it stands in."""
     for platform in guidance.platforms.values():
-        yield from ((f"platforms/{platform.slug}.toml", item) for item in platform.item)
+        yield from ((platform.file, item) for item in platform.item)
     for topic in guidance.topics.values():
-        yield from ((f"topics/{topic.slug}.toml", item) for item in topic.item)
-        yield from ((f"topics/{topic.slug}.toml", passage) for passage in topic.passage)
+        yield from ((topic.file, item) for item in topic.item)
+        yield from ((topic.file, passage) for passage in topic.passage)
     yield from (("guidance/texts.toml", passage) for passage in guidance.texts.values())
 
 

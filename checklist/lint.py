@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from checklist.errors import Problem, did_you_mean
 from checklist.guidance import Guidance, entries
 from checklist.model import IMPORTANCES, Evidence, Item, Passage, Platform, Topic
 from checklist.reading import QUOTED, SENTENCE_WORDS, prose_of, reading_grade, sentences, words
+from checklist.skeleton import unfinished
+from checklist.upkeep import impossible_dates
 
 TITLE_WORDS = 12
 GROUP_ITEMS = 9
@@ -22,10 +25,11 @@ GRADE = 8.0
 LABEL_CHARACTERS = 60
 
 
-def lint(guidance: Guidance, published: frozenset[str]) -> list[Problem]:
+def lint(guidance: Guidance, published: frozenset[str], today: date | None = None) -> list[Problem]:
     """Every fault of wording, structure or identity, in the order of the files.
 
-    `published` holds every id that ever appeared in an edition.
+    `published` holds every id that ever appeared in an edition. Without `today` no date counts
+    as one in the future.
     """
     problems = [p for home in guidance.platforms.values() for p in _platform(guidance, home)]
     problems += [p for topic in guidance.topics.values() for p in _topic(guidance, topic)]
@@ -38,13 +42,15 @@ def lint(guidance: Guidance, published: frozenset[str]) -> list[Problem]:
     for duty in guidance.duties.values():
         problems += _prose(guidance, "guidance/duties.toml", duty.id, "text", duty.text)
         problems += _clauses(guidance, duty.id)
+    problems += unfinished(guidance)
+    problems += impossible_dates(guidance, today or date.max)
     problems += _identity(guidance, published)
     problems += _handout(guidance) if guidance.whole else []
     return problems
 
 
 def _platform(guidance: Guidance, platform: Platform) -> Iterator[Problem]:
-    file = f"platforms/{platform.slug}.toml"
+    file = platform.file
     yield from _prose(guidance, file, "", "name", platform.name)
     yield from _home(guidance, file, platform)
     yield from _prose(guidance, file, "", "accounts", platform.accounts)
@@ -55,7 +61,7 @@ def _platform(guidance: Guidance, platform: Platform) -> Iterator[Problem]:
 
 
 def _topic(guidance: Guidance, topic: Topic) -> Iterator[Problem]:
-    file = f"topics/{topic.slug}.toml"
+    file = topic.file
     yield from _home(guidance, file, topic)
     for passage in topic.passage:
         yield from _passage(guidance, file, passage)

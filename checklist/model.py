@@ -178,6 +178,11 @@ class Platform(_File):
     """For `accounts`, `look_from_outside` (path) and `settings` (link)."""
     item: tuple[Item, ...]
 
+    @property
+    def file(self) -> str:
+        """Its file, from the guidance folder."""
+        return f"platforms/{self.slug}.toml"
+
 
 class Topic(_File):
     """One file under `profiles/topics/`: items that belong to no platform."""
@@ -197,6 +202,11 @@ class Topic(_File):
     """Printed whatever the level and however few the minutes."""
     passage: tuple[Passage, ...] = ()
     item: tuple[Item, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Its file, from the guidance folder."""
+        return f"topics/{self.slug}.toml"
 
 
 class Source(_File):

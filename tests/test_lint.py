@@ -11,6 +11,7 @@ import pytest
 from checklist.guidance import MAX_BYTES, read
 from checklist.lint import lint, publish_ids, published_ids
 from checklist.reading import reading_grade, sentences, syllable_count, words
+from tests.tools import DAY
 
 if TYPE_CHECKING:
     from checklist.errors import Problem
@@ -23,7 +24,7 @@ PLACE = re.compile(r"# (adds|replaces|appended to) (\S+)(?: and publishes (.+))?
 def problems_of(root: Path) -> list[Problem]:
     """What `checklist guidance check` reports."""
     found, problems = read(root)
-    return problems + lint(found, published_ids(root))
+    return problems + lint(found, published_ids(root), DAY.date())
 
 
 def shown(root: Path) -> list[str]:

@@ -30,6 +30,7 @@ FILES: dict[str, type[BaseModel]] = {
     "guidance/professions.toml": model.ProfessionsFile,
     "guidance/texts.toml": model.TextsFile,
     "guidance/handout-2018.toml": model.HandoutFile,
+    "guidance/links.toml": model.LinksFile,
     "guidance/wording.toml": model.WordingFile,
     "guidance/edition.toml": model.EditionFile,
 }
@@ -54,6 +55,7 @@ class Guidance:
     banned: tuple[str, ...]
     joined: tuple[str, ...]
     retired: Mapping[str, str]
+    excused: Mapping[str, str]
     whole: bool = True
     """False: some rows could not be read, so what seems to be missing may be there."""
 
@@ -177,6 +179,7 @@ def _assemble(root: Path, parsed: Mapping[str, Any], *, whole: bool) -> Guidance
         banned=rows("wording", "banned"),
         joined=rows("wording", "joined"),
         retired=edition.retired if edition else {},
+        excused={row.host: row.reason for row in rows("links", "excused")},
         whole=whole,
     )
 
@@ -276,11 +279,10 @@ def _duplicate_ids(guidance: Guidance) -> Iterator[Problem]:
 
 def entries(guidance: Guidance) -> Iterator[tuple[str, model.Item | model.Passage]]:
     """Every item and passage with the file it stands in."""
-    for platform in guidance.platforms.values():
-        yield from ((platform.file, item) for item in platform.item)
-    for topic in guidance.topics.values():
-        yield from ((topic.file, item) for item in topic.item)
-        yield from ((topic.file, passage) for passage in topic.passage)
+    for home in guidance.homes:
+        yield from ((home.file, item) for item in home.item)
+        if isinstance(home, model.Topic):
+            yield from ((home.file, passage) for passage in home.passage)
     yield from (("guidance/texts.toml", passage) for passage in guidance.texts.values())
 
 

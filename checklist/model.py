@@ -32,9 +32,11 @@ OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
 IMPORTANCES: tuple[Importance, ...] = get_args(Importance)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
+HOST_PATTERN = r"^[a-z0-9]+([.-][a-z0-9]+)*\.[a-z]+$"
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
-Edition = Annotated[str, StringConstraints(pattern=r"^20\d\d\.(0[1-9]|1[0-2])$")]
+EDITION_PATTERN = r"^20\d\d\.(0[1-9]|1[0-2])$"
+Edition = Annotated[str, StringConstraints(pattern=EDITION_PATTERN)]
 Month = Annotated[str, StringConstraints(pattern=r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$")]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$", max_length=300)]
 Text = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=600)]
@@ -307,6 +309,21 @@ class HandoutFile(_File):
     dead_links: Names
     """Addresses in the hand-out that no longer lead anywhere: never printed as links."""
     point: tuple[Point, ...]
+
+
+class Excused(_File):
+    """A host that the link check does not ask, with everything under its name."""
+
+    host: Annotated[str, StringConstraints(pattern=HOST_PATTERN, max_length=100)]
+    """Without https:// and without a path: "facebook.com"."""
+    reason: Text
+    """One sentence: why an automated reader learns nothing there."""
+
+
+class LinksFile(_File):
+    """`guidance/links.toml`."""
+
+    excused: tuple[Excused, ...]
 
 
 class WordingFile(_File):

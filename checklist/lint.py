@@ -28,8 +28,7 @@ LABEL_CHARACTERS = 60
 def lint(guidance: Guidance, published: frozenset[str], today: date | None = None) -> list[Problem]:
     """Every fault of wording, structure or identity, in the order of the files.
 
-    `published` holds every id that ever appeared in an edition. Without `today` no date counts
-    as one in the future.
+    `published`: every id that ever appeared. Without `today` no date is in the future.
     """
     problems = [p for home in guidance.platforms.values() for p in _platform(guidance, home)]
     problems += [p for topic in guidance.topics.values() for p in _topic(guidance, topic)]
@@ -42,8 +41,7 @@ def lint(guidance: Guidance, published: frozenset[str], today: date | None = Non
     for duty in guidance.duties.values():
         problems += _prose(guidance, "guidance/duties.toml", duty.id, "text", duty.text)
         problems += _clauses(guidance, duty.id)
-    problems += unfinished(guidance)
-    problems += impossible_dates(guidance, today or date.max)
+    problems += [*unfinished(guidance), *impossible_dates(guidance, today or date.max)]
     problems += _identity(guidance, published)
     problems += _handout(guidance) if guidance.whole else []
     return problems

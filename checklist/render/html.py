@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist import resources
 from checklist.guidance import Guidance
-from checklist.model import Checklist, Evidence, Kind, Sheet, Source
+from checklist.model import Checklist, Evidence, Kind, Level, Platform, Sheet, Source
 
 TITLE = "Social media privacy checklist"
 
@@ -80,6 +80,17 @@ def sheet_title(sheet: Sheet) -> str:
     if sheet.kind is None:
         return sheet.title
     return STAGE_WORDS[sheet.stage].format(title=sheet.title, kind=KIND_WORDS[sheet.kind])
+
+
+def preview_page(
+    guidance: Guidance, platform: Platform, level: Level, sheets: tuple[Sheet, ...]
+) -> Page:
+    """What stands before the sheets of one platform at one level."""
+    title = f"Preview of {platform.name}: {level}"
+    rows = [(sheet_title(sheet), sheet) for sheet in sheets]
+    edition = guidance.edition
+    html = _render("preview.html.j2", title=title, platform=platform, rows=rows, edition=edition)
+    return Page("preview", title, html)
 
 
 def first_page(guidance: Guidance, checklist: Checklist) -> Page:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
-from typing import TextIO
+from collections.abc import Mapping, Sequence
+from typing import Any, TextIO
 
 
 def say(text: str = "") -> None:
@@ -66,3 +67,15 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         view.add_row(*(Text(printable(cell)) for cell in row))
     width = None if sys.stdout.isatty() else 160
     Console(file=sys.stdout, width=width, color_system=None, highlight=False).print(view)
+
+
+def listing(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Rows of one shape on stdout, as a table or as data; without rows no table."""
+    if as_json:
+        product(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif rows:
+        table(list(rows[0]), [[_cell(value) for value in row.values()] for row in rows])
+
+
+def _cell(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, list) else str(value)

@@ -30,6 +30,7 @@ FILES: dict[str, type[BaseModel]] = {
     "guidance/professions.toml": model.ProfessionsFile,
     "guidance/texts.toml": model.TextsFile,
     "guidance/handout-2018.toml": model.HandoutFile,
+    "guidance/links.toml": model.LinksFile,
     "guidance/wording.toml": model.WordingFile,
     "guidance/edition.toml": model.EditionFile,
 }
@@ -54,6 +55,7 @@ class Guidance:
     banned: tuple[str, ...]
     joined: tuple[str, ...]
     retired: Mapping[str, str]
+    excused: Mapping[str, str]
     whole: bool = True
     """False: some rows could not be read, so what seems to be missing may be there."""
 
@@ -63,13 +65,14 @@ class Guidance:
         return tuple(p for p in self.platforms.values() if p.offered)
 
     @cached_property
+    def homes(self) -> tuple[model.Platform | model.Topic, ...]:
+        """Every platform, then every topic."""
+        return (*self.platforms.values(), *self.topics.values())
+
+    @cached_property
     def items(self) -> Mapping[str, tuple[model.Platform | model.Topic, model.Item]]:
         """Every item by id, with the platform or topic it belongs to."""
-        homes: tuple[model.Platform | model.Topic, ...] = (
-            *self.platforms.values(),
-            *self.topics.values(),
-        )
-        return {item.id: (home, item) for home in homes for item in home.item}
+        return {item.id: (home, item) for home in self.homes for item in home.item}
 
     @cached_property
     def passages(self) -> Mapping[str, model.Passage]:
@@ -176,6 +179,7 @@ def _assemble(root: Path, parsed: Mapping[str, Any], *, whole: bool) -> Guidance
         banned=rows("wording", "banned"),
         joined=rows("wording", "joined"),
         retired=edition.retired if edition else {},
+        excused={row.host: row.reason for row in rows("links", "excused")},
         whole=whole,
     )
 
@@ -252,7 +256,7 @@ def _reference_problems(guidance: Guidance) -> Iterator[Problem]:
     for platform in guidance.platforms.values():
         if platform.shared:
             behind = {p.slug for p in guidance.platforms.values() if p.slug != platform.slug}
-            place = (f"platforms/{platform.slug}.toml", "", "shared")
+            place = (platform.file, "", "shared")
             yield from unknown(place, platform.shared, behind, "account behind platforms")
     for asked in guidance.duties.values():
         for ref in asked.refs:
@@ -280,11 +284,10 @@ def _duplicate_ids(guidance: Guidance) -> Iterator[Problem]:
 
 def entries(guidance: Guidance) -> Iterator[tuple[str, model.Item | model.Passage]]:
     """Every item and passage with the file it stands in."""
-    for platform in guidance.platforms.values():
-        yield from ((f"platforms/{platform.slug}.toml", item) for item in platform.item)
-    for topic in guidance.topics.values():
-        yield from ((f"topics/{topic.slug}.toml", item) for item in topic.item)
-        yield from ((f"topics/{topic.slug}.toml", passage) for passage in topic.passage)
+    for home in guidance.homes:
+        yield from ((home.file, item) for item in home.item)
+        if isinstance(home, model.Topic):
+            yield from ((home.file, passage) for passage in home.passage)
     yield from (("guidance/texts.toml", passage) for passage in guidance.texts.values())
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime
 
 from checklist import __version__
-from checklist.errors import UsageError
+from checklist.clock import year_after
 from checklist.guidance import Guidance
 from checklist.model import Answers, Checklist, Occasion
 from checklist.person import Person
@@ -38,16 +37,6 @@ class Made:
     pages: int
     unprintable: str
     """Characters of the name that no font holds; the place is then left for the pen."""
-
-
-def now() -> datetime:
-    """The moment that is printed: `SOURCE_DATE_EPOCH` where it is set, so that bytes can repeat."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    except (ValueError, OverflowError, OSError):
-        fault = f"SOURCE_DATE_EPOCH is “{epoch}”, which is no date."
-        raise UsageError(fault, "Give seconds since 1970, or unset it.") from None
 
 
 def make_pdf(
@@ -88,7 +77,7 @@ def bound_document(
 
     `chooses`: nobody said which platforms the person has, and the first page says so.
     """
-    checklist = tailor(guidance, answers)
+    checklist = tailor(guidance, answers, made.date())
     pages = html.pages(guidance, checklist, look, chooses=chooses)
     press.prepare(pages)
     parts = [Part(page.id, page.title, press.finished(page)) for page in pages]
@@ -119,7 +108,7 @@ def common_words(checklist: Checklist, made: datetime) -> dict[str, str]:
         "about--occasion": OCCASION_WORDS[checklist.answers.occasion],
         "about--made": html.day(made),
         "about--edition": checklist.edition,
-        "signed--next-review": html.day(next_review(made)),
+        "signed--next-review": html.day(year_after(made)),
     }
 
 
@@ -133,16 +122,16 @@ def make_html(
     guidance: Guidance, answers: Answers, person: Person, made: datetime, size: Size = "standard"
 ) -> Made:
     """The HTML twin: one file that works anywhere, without a network."""
-    checklist = tailor(guidance, answers)
+    checklist = tailor(guidance, answers, made.date())
     words = html.first_words(checklist, {}) | common_words(checklist, made)
     words |= personal_words(person)
     text = twin.page(guidance, checklist, words, size)
     return Made(text.encode("utf-8"), checklist, 0, "")
 
 
-def make_json(guidance: Guidance, answers: Answers) -> Made:
-    """The checklist as data, in the form that `docs/commands.md` documents."""
-    checklist = tailor(guidance, answers)
+def make_json(guidance: Guidance, answers: Answers, day: date | None = None) -> Made:
+    """The checklist made on `day` as data, in the form that `docs/commands.md` documents."""
+    checklist = tailor(guidance, answers, day)
     data = {
         "edition": checklist.edition,
         "minutes": checklist.minutes,
@@ -166,6 +155,7 @@ def make_json(guidance: Guidance, answers: Answers) -> Made:
                         "why": entry.item.why,
                         "asked_by": list(entry.asked_by),
                         "because": list(entry.because),
+                        "stale": entry.stale,
                     }
                     for entry in sheet.entries
                 ],
@@ -173,18 +163,11 @@ def make_json(guidance: Guidance, answers: Answers) -> Made:
             for sheet in checklist.sheets
         ],
         "sources": [source.id for source in checklist.sources],
+        "stale_sources": list(checklist.stale_sources),
         "notice": html.NOT_NHS,
     }
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     return Made(text.encode("utf-8"), checklist, 0, "")
-
-
-def next_review(made: datetime) -> datetime:
-    """The same day 12 months on; 29 February becomes 28 February."""
-    try:
-        return made.replace(year=made.year + 1)
-    except ValueError:
-        return (made - timedelta(days=1)).replace(year=made.year + 1)
 
 
 def _imprint(edition: str, made: datetime, look: Look) -> Imprint:

@@ -34,6 +34,15 @@ def check(path: Path, *, force: bool) -> None:
         raise CannotWrite(f"The folder “{path.parent}” does not exist.", "Create it first.")
 
 
+def make_folder(path: Path) -> None:
+    """Make the folder `path` where it is not there yet. Raises CannotWrite."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fault, cure = _CURES.get(error.errno or 0, (f"{error.strerror}.", ""))
+        raise CannotWrite(f"The folder “{path}” cannot be made: {fault}", cure) from error
+
+
 def write(path: Path, data: bytes, *, force: bool = False) -> None:
     """Write `data` to `path` by way of a temporary file beside it.
 

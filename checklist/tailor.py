@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from checklist.guidance import GENERAL, Guidance
 from checklist.model import (
@@ -40,13 +41,13 @@ ROOM: dict[Level, int | None] = {"quick": 5, "standard": 9, "full": None}
 """At most so many entries on a sheet."""
 
 
-def tailor(guidance: Guidance, answers: Answers) -> Checklist:
-    """The checklist for `answers`; every entry says why it is there.
+def tailor(guidance: Guidance, answers: Answers, day: date | None = None) -> Checklist:
+    """The checklist for `answers`, made on `day`; every entry says why it is there.
 
-    Raises KeyError for a platform or profession that the guidance does not hold: answers are
-    checked where they come in.
+    Without a day nothing counts as stale. Raises KeyError for a platform or profession that the
+    guidance does not hold: answers are checked where they come in.
     """
-    maker = _Maker(guidance, answers)
+    maker = _Maker(guidance, answers, day or date.min)
     whole = [sheet for sheet in maker.sheets() if sheet.entries or sheet.passages]
     sheets, left_out = _fit(whole, answers.minutes)
     return Checklist(
@@ -57,6 +58,7 @@ def tailor(guidance: Guidance, answers: Answers) -> Checklist:
         first=tuple(_ranked(sheets)[:FIRST]),
         left_out=tuple(left_out),
         sources=tuple(maker.allowed.values()),
+        stale_sources=tuple(s.id for s in maker.allowed.values() if s.review_by < maker.day),
     )
 
 
@@ -123,9 +125,10 @@ class _Part:
 
 
 class _Maker:
-    def __init__(self, guidance: Guidance, answers: Answers) -> None:
+    def __init__(self, guidance: Guidance, answers: Answers, day: date) -> None:
         self.guidance = guidance
         self.answers = answers
+        self.day = day
         chosen = answers.profession
         self.profession: Profession | None = guidance.professions[chosen] if chosen else None
         self.allowed = _allowed(guidance, self.profession)
@@ -187,6 +190,7 @@ class _Maker:
             entries=tuple(self._entry(item, targets[item.id] or "", notes) for item in asked),
             because=because,
             private=part.private,
+            stale=self._stale(part.platform),
         )
 
     def _wanted(self, topic: Topic) -> bool:
@@ -257,7 +261,11 @@ class _Maker:
 
     def _entry(self, item: Item, target: str, notes: list[str]) -> Entry:
         level = f"It is {item.importance}." if item.importance != "extra" else "It is an extra."
-        return Entry(item, target, tuple(self._asked_by(item)), (*notes, level))
+        asked_by = tuple(self._asked_by(item))
+        return Entry(item, target, asked_by, (*notes, level), self._stale(item))
+
+    def _stale(self, thing: Item | Platform) -> bool:
+        return thing.evidence is not None and thing.evidence.due < self.day
 
     def _asked_by(self, item: Item) -> list[str]:
         clauses: dict[str, dict[str, None]] = {}

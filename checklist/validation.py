@@ -77,8 +77,9 @@ def _plain(error: Any, known: list[str]) -> tuple[str, str]:
 
 _FORMS = {
     model.ID_PATTERN: "Use a to z, 0 to 9 and single hyphens, and start with a letter.",
+    model.HOST_PATTERN: "Write a name such as facebook.com, in small letters.",
     r"^https://[^\s<>\"]+$": "Use an address that starts with https://.",
-    r"^20\d\d\.(0[1-9]|1[0-2])$": "Write year and month with a full stop: 2026.11.",
+    model.EDITION_PATTERN: "Write year and month with a full stop: 2026.11.",
     r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$": "Write 2024, 2024-10 or nothing.",
     r"^s[1-9]\d?$": "Write s1 to s49.",
 }

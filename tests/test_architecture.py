@@ -13,10 +13,11 @@ TEMPLATES = PACKAGE.parent / "templates"
 
 LEVELS = [
     {"", "errors"},
-    {"model", "person", "resources"},
+    {"clock", "model", "person", "resources"},
     {"validation", "guidance", "tailor", "compare"},
-    {"lint", "answers", "roster", "render", "record", "output", "handout_files"},
-    {"interview", "jobs", "overview"},
+    {"reading", "upkeep", "skeleton", "links", "lint"},
+    {"answers", "roster", "render", "record", "output", "handout_files"},
+    {"interview", "jobs", "preview", "overview"},
     {"handout_worker"},
     {"handout_pool"},
     {"handout"},
@@ -29,9 +30,13 @@ OWNERS = {
     "pydyf": {"render/sheet.py"},
     "jinja2": {"render/html.py"},
     "rich": {"cli/console.py"},
-    "typer": {"cli/app.py", "cli/new.py", "cli/guidance.py", "cli/doctor.py", "cli/handout.py"},
+    "typer": {
+        f"cli/{name}.py" for name in ("app", "new", "guidance", "doctor", "editing", "handout")
+    },
     "uharfbuzz": {"render/faces.py"},
     "rtoml": {"guidance.py", "answers.py"},
+    "urllib.request": {"links.py"},
+    "http": {"links.py"},
 }
 
 
@@ -87,6 +92,14 @@ def test_each_library_has_its_owner() -> None:
             if any(i == library or i.startswith(f"{library}.") for i in imports(tree))
         }
         assert owners == users, library
+
+
+def test_nothing_opens_a_connection_but_the_link_check() -> None:
+    network = ("socket", "ssl", "ftplib", "smtplib", "asyncio", "requests", "httpx", "urllib3")
+    for name, tree in modules().items():
+        assert not {i for i in imports(tree) if i.split(".")[0] in network}, name
+        if name != "cli/guidance.py":
+            assert not {i for i in imports(tree) if i.startswith("checklist.links")}, name
 
 
 def test_library_code_neither_prints_nor_exits() -> None:

@@ -12,15 +12,9 @@ import pytest
 
 from checklist import resources
 from checklist.guidance import MAX_BYTES, read
-from checklist.lint import (
-    lint,
-    publish_ids,
-    published_ids,
-    reading_grade,
-    sentences,
-    syllable_count,
-    words,
-)
+from checklist.lint import lint, publish_ids, published_ids
+from checklist.reading import reading_grade, sentences, syllable_count, words
+from tests.tools import DAY
 
 if TYPE_CHECKING:
     from checklist.errors import Problem
@@ -67,7 +61,7 @@ def copy_of_few(few_profiles: Path, tmp_path: Path) -> Path:
 def problems_of(root: Path) -> list[Problem]:
     """What `checklist guidance check` reports."""
     found, problems = read(root)
-    return problems + lint(found, published_ids(root))
+    return problems + lint(found, published_ids(root), DAY.date())
 
 
 def shown(root: Path) -> list[str]:

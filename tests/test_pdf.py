@@ -277,9 +277,9 @@ def test_same_answers_give_the_same_bytes(tmp_path: Path) -> None:
 def test_next_review_after_29_february_is_28_february() -> None:
     from datetime import UTC, datetime
 
-    from checklist.jobs import next_review
+    from checklist.clock import year_after
 
-    assert datetime(2029, 2, 28, tzinfo=UTC) == next_review(datetime(2028, 2, 29, tzinfo=UTC))
+    assert datetime(2029, 2, 28, tzinfo=UTC) == year_after(datetime(2028, 2, 29, tzinfo=UTC))
 
 
 def test_person_without_accounts_gets_footprint_family_and_conduct(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO
 
 EVERY = 5.0
 """Seconds between two lines of progress where there is no terminal."""
@@ -117,3 +118,15 @@ def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
             bar.update(task, completed=done, rate=f"{rate:,.0f} a second")
 
         yield update
+
+
+def listing(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Rows of one shape on stdout, as a table or as data; without rows no table."""
+    if as_json:
+        product(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif rows:
+        table(list(rows[0]), [[_cell(value) for value in row.values()] for row in rows])
+
+
+def _cell(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, list) else str(value)

@@ -110,12 +110,12 @@ def _kinds(edition: str, size: str, *, html: bool) -> list[str]:
 
 
 def _plan(roster: Path, folder: Path, kinds: list[str], size: str, *, resume: bool) -> Plan:
-    from checklist import jobs
+    from checklist.clock import now
     from checklist.handout import Plan
 
     return Plan(
         folder=folder,
-        made=jobs.now(),
+        made=now(),
         roster=roster,
         kinds=tuple(kinds),  # type: ignore[arg-type]  # checked above
         size=size,  # type: ignore[arg-type]  # checked above

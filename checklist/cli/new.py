@@ -206,11 +206,12 @@ class _Run:
     def make(self, kind: str, said: Answers) -> Made:
         """One product of this run."""
         from checklist import jobs
+        from checklist.clock import now
         from checklist.render.html import Look
 
-        made = jobs.now()
+        made = now()
         if kind == "json":
-            return jobs.make_json(self.found, said)
+            return jobs.make_json(self.found, said, made.date())
         if kind == "html":
             return jobs.make_html(self.found, said, self.person, made, self.look.size)
         look = Look("print" if kind == "print" else "form", self.look.size)
@@ -251,12 +252,13 @@ _OPTION = {"platforms": "platform", "topics": "topic"}
 def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:
     """Ask; meanwhile a worker lays out the sheets of what has been answered."""
     from checklist.cli.prompts import TerminalPrompter
+    from checklist.clock import now
     from checklist.interview import Interview
     from checklist.render.html import sheet_page
     from checklist.tailor import tailor
 
     def lay_out_meanwhile(so_far: Answers) -> None:
-        sheets = tailor(run.found, so_far).sheets
+        sheets = tailor(run.found, so_far, now().date()).sheets
         run.press.prepare(sheet_page(sheet, run.look) for sheet in sheets)
 
     console.say("Answer a few questions, and get a checklist. Nothing leaves this computer.")

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist import resources
 from checklist.guidance import Guidance
-from checklist.model import Checklist, Evidence, Kind, Sheet, Source
+from checklist.model import Checklist, Evidence, Kind, Level, Platform, Sheet, Source
 
 Edition = Literal["form", "print", "html"]
 Size = Literal["standard", "large"]
@@ -91,6 +91,7 @@ def sources_page(guidance: Guidance, checklist: Checklist, look: Look) -> Page:
         "sources.html.j2",
         look,
         sources=checklist.sources,
+        stale=checklist.stale_sources,
         texts=guidance.texts,
         printable=lambda source: _printable(source, dead),
     )
@@ -102,6 +103,24 @@ def sheet_title(sheet: Sheet) -> str:
     if sheet.kind is None:
         return sheet.title
     return STAGE_WORDS[sheet.stage].format(title=sheet.title, kind=KIND_WORDS[sheet.kind])
+
+
+def preview_page(
+    guidance: Guidance, platform: Platform, level: Level, sheets: tuple[Sheet, ...], look: Look
+) -> Page:
+    """What stands before the sheets of one platform at one level."""
+    title = f"Preview of {platform.name}: {level}"
+    rows = [(sheet_title(sheet), sheet) for sheet in sheets]
+    edition = guidance.edition
+    html = render(
+        "preview.html.j2",
+        look,
+        title=title,
+        platform=platform,
+        rows=rows,
+        guidance_edition=edition,
+    )
+    return Page("preview", title, html)
 
 
 def first_page(
@@ -197,6 +216,7 @@ def _environment(folder: Path) -> Environment:
         minutes=minutes,
         duration=duration,
         known=known,
+        last_checked=last_checked,
     )
     return environment
 
@@ -237,6 +257,11 @@ def known(evidence: Evidence) -> str:
     if evidence.path == "seen":
         return f"seen {month(evidence.dated)}" if evidence.dated else "seen, date not known"
     return "menu names may differ"
+
+
+def last_checked(checked: date) -> str:
+    """What is said beside an item or a source that is past its review."""
+    return f"Last checked {day(checked)}; may be out of date."
 
 
 _MONTHS = [

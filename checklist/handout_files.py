@@ -65,7 +65,7 @@ def safe_name(reference: str, number: int) -> str:
     """
     plain = unicodedata.normalize("NFKD", reference).encode("ascii", "ignore").decode("ascii")
     kept = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)[:LONGEST_NAME].strip(".- ")
-    if kept == reference and not _RESERVED.match(kept):
+    if kept and kept == reference and not _RESERVED.match(kept):
         return kept
     return f"{kept}~{number}" if kept else f"~{number}"
 

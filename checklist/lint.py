@@ -197,8 +197,8 @@ def _prose(guidance: Guidance, file: str, ident: str, field: str, text: str) -> 
             fault = f"a sentence of {count} words; at most {SENTENCE_WORDS}."
             yield Problem(file, ident, field, fault, f"Split it: “{sentence[:40]}…”.")
     ours = "" if field.startswith("set.") else QUOTED.sub("", text)
-    for found in _words_pattern(guidance.banned).finditer(ours):
-        yield Problem(file, ident, field, f"“{found[0]}” is not used here.", "Say it another way.")
+    for word in _words_pattern(guidance.banned).finditer(ours):
+        yield Problem(file, ident, field, f"“{word[0]}” is not used here.", "Say it another way.")
     for fault, pattern in _FORBIDDEN.items():
         if found := re.search(pattern, text):
             yield Problem(file, ident, field, f"{fault}: “{found[0]}”.", _CURES.get(fault, ""))

@@ -165,8 +165,9 @@ class _Maker:
         chosen = {a.platform for a in self.answers.accounts if a.stage != "leaving"}
         for account in self.answers.accounts:
             platform = self.guidance.platforms.get(account.platform)
-            shared = platform.shared if platform else None
-            if platform and shared and shared not in chosen and account.stage != "leaving":
+            if platform is None or platform.shared is None or account.stage == "leaving":
+                continue
+            if platform.shared not in chosen:
                 behind.setdefault(platform.shared, set()).update(kinds_of(account))
         for slug, platform in self.guidance.platforms.items():
             if kinds := behind.get(slug):

@@ -35,6 +35,8 @@ OWNERS = {
     },
     "uharfbuzz": {"render/faces.py"},
     "rtoml": {"guidance.py", "answers.py"},
+    "python_calamine": {"roster_worker.py"},
+    "openpyxl": {"roster_template.py"},
     "urllib.request": {"links.py"},
     "http": {"links.py"},
 }

@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import unescape
@@ -348,6 +349,11 @@ def test_every_address_that_can_be_printed_is_tested_once(guidance: Guidance) ->
     assert links <= tested.keys()
     # A source that no profession cites yet is tested before someone does.
     assert all(tested[link] <= guidance.sources.keys() for link in tested.keys() - links)
+
+
+def test_a_dead_address_is_not_tested(guidance: Guidance) -> None:
+    first, *rest = printed(guidance)
+    assert rest == printed(replace(guidance, dead_links=(*guidance.dead_links, first.link)))
 
 
 def test_a_file_has_its_own_addresses_only(guidance: Guidance) -> None:

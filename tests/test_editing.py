@@ -373,6 +373,7 @@ def test_items_added_or_changed_after_an_edition_are_listed(guidance: Guidance) 
         ("2027.05", None),
         ("2026.11", "2026.12"),
         ("2027.01", "2027.05"),
+        ("2026.12", None),
     )
     ids = [item.id for item in found.platforms["x"].item]
     listed = [

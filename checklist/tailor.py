@@ -223,7 +223,10 @@ class _Maker:
 
     def _entry(self, item: Item, target: str, notes: list[str]) -> Entry:
         level = f"It is {item.importance}." if item.importance != "extra" else "It is an extra."
-        return Entry(item, target, tuple(self._asked_by(item)), (*notes, level))
+        asked_by, house = self._asked_by(item), self.guidance.house
+        if house and (theirs := house.because(item.id)):
+            asked_by, notes = [house.house.organisation, *asked_by], [*notes, theirs]
+        return Entry(item, target, tuple(asked_by), (*notes, level))
 
     def _asked_by(self, item: Item) -> list[str]:
         clauses: dict[str, dict[str, None]] = {}

@@ -109,11 +109,13 @@ def new(
     save_answers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep your answers; no name is in them.")
     ] = None,
+    house: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Your organisation’s house edition.")
+    ] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Make a checklist. Give your platforms and nothing is asked; give none and you are asked."""
-    from checklist import guidance
     from checklist import output as files
     from checklist.render.press import Press
     from checklist.render.store import SheetStore, cache_folder
@@ -131,7 +133,7 @@ def new(
     with Press(store) as press:
         if (target is None or target.suffix != ".json") and not store.entries():
             press.warm_up()
-        found = guidance.load()
+        found = _guidance(house)
         said = _answers(
             found, options, answers, no_input=no_input, no_platforms=no_platforms, press=press
         )
@@ -145,7 +147,19 @@ def new(
         files.write_stdout(made.data)
         return
     files.write(target, made.data, force=force)
-    _report(made, target, said)
+    _report(made, target, said, house)
+
+
+def _guidance(house: Path | None) -> Guidance:
+    """Our guidance, or the house edition of it."""
+    from checklist.guidance import load
+
+    found = load()
+    if house is None:
+        return found
+    from checklist.house import load as load_house
+
+    return load_house(found, house)
 
 
 def _target(output: str | None) -> Path | None:
@@ -273,7 +287,7 @@ def _interview(found: Guidance, answers: Answers, decided: frozenset[str], press
     from checklist.tailor import tailor
 
     def lay_out_meanwhile(so_far: Answers) -> None:
-        press.prepare(sheet_page(sheet) for sheet in tailor(found, so_far).sheets)
+        press.prepare(sheet_page(s, found.house) for s in tailor(found, so_far).sheets)
 
     console.say("Answer a few questions, and get a checklist. Nothing leaves this computer.")
     console.say(
@@ -304,17 +318,17 @@ def _tell_unprintable(made: Made) -> None:
         )
 
 
-def _report(made: Made, target: Path, said: Answers) -> None:
+def _report(made: Made, target: Path, said: Answers, house: Path | None) -> None:
     items = sum(len(sheet.entries) for sheet in made.checklist.sheets)
     pages = f"{made.pages} pages, " if made.pages else ""
     console.say(f"Your checklist is in {target} ({pages}{items} items).")
     if made.checklist.left_out:
         count = len(made.checklist.left_out)
         console.say(f"To fit {said.minutes} minutes, {count} less important items are left out.")
-    console.say(f"To make it again: {repeat_command(said, target)}")
+    console.say(f"To make it again: {repeat_command(said, target, house)}")
 
 
-def repeat_command(said: Answers, target: Path) -> str:
+def repeat_command(said: Answers, target: Path, house: Path | None = None) -> str:
     """The command that gives the same answers; it holds no name."""
     from checklist.model import RELATIONS, Answers
 
@@ -332,6 +346,8 @@ def repeat_command(said: Answers, target: Path) -> str:
     elif said.family != RELATIONS:
         words += ["--family", ",".join(said.family)]
     words += [f"--{key}" for key in ("supervises", "research") if getattr(said, key)]
+    if house:
+        words += ["--house", str(house)]
     if target != DEFAULT:
         words += ["-o", str(target)]
     return shlex.join(words)

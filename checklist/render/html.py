@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +12,18 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist import resources
+from checklist.colour import HEX
 from checklist.guidance import Guidance
+from checklist.housefile import HouseEdition
 from checklist.model import Checklist, Evidence, Kind, Sheet, Source
 
 TITLE = "Social media privacy checklist"
 
 NOT_NHS = "Not an NHS publication; not endorsed by any body it cites."
 """Printed on every output, in these words."""
+
+EMPLOYER = "employer"
+"""The sheet that names the organisation's policy and whom to ask there."""
 
 KIND_WORDS: dict[Kind | None, str] = {
     "personal": "personal profile",
@@ -43,22 +49,35 @@ class Page:
     html: str
     keep: bool = True
     """May be kept on disk: it shows nothing that someone chose or typed."""
+    style: str = ""
+    """A style sheet of its own, after ours."""
+    assets: tuple[tuple[str, bytes], ...] = ()
+    """What `asset:NAME` in the HTML stands for, by name."""
 
 
 def pages(guidance: Guidance, checklist: Checklist) -> tuple[Page, ...]:
     """The first page, one page for each sheet, sign-off and sources, in order."""
     return (
         first_page(guidance, checklist),
-        *(sheet_page(sheet) for sheet in checklist.sheets),
-        Page("sign-off", "Sign-off", _render("sign-off.html.j2", texts=guidance.texts)),
+        *(sheet_page(sheet, guidance.house) for sheet in checklist.sheets),
+        sign_off_page(guidance),
         sources_page(guidance, checklist),
     )
 
 
-def sheet_page(sheet: Sheet) -> Page:
+def sheet_page(sheet: Sheet, house: HouseEdition | None) -> Page:
     """A sheet; the same sheet always gives the same HTML."""
-    html = _render("sheet.html.j2", sheet=sheet, title=sheet_title(sheet))
-    return Page(sheet.id, sheet_title(sheet), html, keep=not sheet.private)
+    named = house.house if house and sheet.id == EMPLOYER else None
+    html = _render("sheet.html.j2", sheet=sheet, title=sheet_title(sheet), house=named)
+    return Page(
+        sheet.id, sheet_title(sheet), html, keep=not sheet.private, style=accent_style(house)
+    )
+
+
+def sign_off_page(guidance: Guidance) -> Page:
+    """Where the person signs, and what comes next."""
+    html = _render("sign-off.html.j2", texts=guidance.texts)
+    return Page("sign-off", "Sign-off", html, style=accent_style(guidance.house))
 
 
 def sources_page(guidance: Guidance, checklist: Checklist) -> Page:
@@ -70,8 +89,10 @@ def sources_page(guidance: Guidance, checklist: Checklist) -> Page:
         profession=checklist.profession,
         texts=guidance.texts,
         printable=lambda source: _printable(source, dead),
+        house=guidance.house,
+        edition=guidance.edition,
     )
-    return Page("sources", "Sources", html)
+    return Page("sources", "Sources", html, style=accent_style(guidance.house))
 
 
 def sheet_title(sheet: Sheet) -> str:
@@ -83,15 +104,32 @@ def sheet_title(sheet: Sheet) -> str:
 
 def first_page(guidance: Guidance, checklist: Checklist) -> Page:
     """The first page as a form of so many rows. What someone chose is written in afterwards."""
+    house = guidance.house
+    picture = house.picture if house else None
     html = _render(
         "first.html.j2",
+        house=house,
         texts=guidance.texts,
         title=TITLE,
         rows=len(checklist.sheets),
         firsts=len(checklist.first),
         left_out=bool(checklist.left_out),
     )
-    return Page("first", TITLE, html)
+    style = accent_style(house)
+    if picture:
+        style += f".logo {{ width: {picture.width:f}pt; height: {picture.height:f}pt }}\n"
+    assets = ((picture.name, picture.data),) if picture else ()
+    return Page("first", TITLE, html, style=style, assets=assets)
+
+
+def accent_style(house: HouseEdition | None) -> str:
+    """The accent colour for the lines under headings. Only a checked value becomes CSS."""
+    accent = house.house.accent if house else None
+    if accent is None:
+        return ""
+    if not re.fullmatch(HEX, accent):
+        raise ValueError("an accent colour that was never checked")
+    return f"h3, .house {{ border-bottom-color: {accent.lower()} }}\n"
 
 
 def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
@@ -153,8 +191,8 @@ def _environment(folder: Path) -> Environment:
 
 
 def short_address(link: str) -> str:
-    """An address as people read it aloud: without "https://www." and a last slash."""
-    return link.removeprefix("https://").removeprefix("www.").rstrip("/")
+    """An address as people read it aloud: without "https://www.", "mailto:" and a last slash."""
+    return link.removeprefix("mailto:").removeprefix("https://").removeprefix("www.").rstrip("/")
 
 
 def path(labels: tuple[str, ...]) -> str:

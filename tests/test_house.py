@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ import rtoml
 from checklist import resources
 from checklist.errors import ExitCode, GuidanceInvalid
 from checklist.house import load, read
+from checklist.housefile import House, HouseContact, HouseLogo
 from checklist.houseitems import placed_among
 from checklist.model import KINDS, Account, Answers
 from checklist.schemas import schemas
@@ -97,6 +99,17 @@ def test_each_file_of_the_example_names_its_schema_and_obeys_it(path: Path) -> N
     assert schema.parent == resources.profiles() / "schemas"
     validator = jsonschema.Draft202012Validator(json.loads(schemas()[schema.stem]))
     assert [error.message for error in validator.iter_errors(rtoml.loads(text))] == []
+
+
+def test_page_for_communications_teams_shows_the_example_and_explains_every_key() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "house-edition.md").read_text(encoding="utf-8")
+    first, second = re.findall(r"^```toml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert rtoml.loads(first) == rtoml.loads((EXAMPLE / "house.toml").read_text(encoding="utf-8"))
+    (item,) = rtoml.loads(second)["item"]
+    employer = EXAMPLE / "items" / "topics" / "employer.toml"
+    assert item == rtoml.loads(employer.read_text(encoding="utf-8"))["item"][1]
+    keys = {*House.model_fields, *HouseLogo.model_fields, *HouseContact.model_fields}
+    assert [key for key in sorted(keys) if f"`{key}`" not in text] == []
 
 
 def test_our_own_guidance_stays_as_it_was(guidance: Guidance) -> None:

@@ -217,7 +217,7 @@ def test_a_new_file_has_steps_for_every_stage_and_obeys_the_schema() -> None:
     import jsonschema
     import rtoml
 
-    from checklist.guidance import schemas
+    from checklist.schemas import schemas
     from tests.test_guidance import plain
 
     text = skeleton(real(), "Example Social", "example-social", IDS, TODAY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from checklist import model, resources
 from checklist.errors import GuidanceInvalid, Problem, did_you_mean
+from checklist.housefile import HouseEdition
 from checklist.validation import translate
 
 MAX_BYTES = 1_000_000
@@ -58,6 +58,8 @@ class Guidance:
     excused: Mapping[str, str]
     whole: bool = True
     """False: some rows could not be read, so what seems to be missing may be there."""
+    house: HouseEdition | None = None
+    """The organisation whose additions are in it."""
 
     @cached_property
     def offered(self) -> tuple[model.Platform, ...]:
@@ -141,11 +143,11 @@ def read(
         if not paths:
             problems.append(Problem(pattern, "", "", "this file is missing."))
         for name, path in paths.items():
-            value = _parse(path, name, shape, problems)
+            value = parse(path, name, shape, problems)
             if value is not None:
                 parsed[name] = value
     guidance = _assemble(root, parsed, whole=not problems)
-    return guidance, problems + list(_reference_problems(guidance))
+    return guidance, problems + list(reference_problems(guidance))
 
 
 def count(problems: Iterable[Problem]) -> str:
@@ -184,18 +186,25 @@ def _assemble(root: Path, parsed: Mapping[str, Any], *, whole: bool) -> Guidance
     )
 
 
-def _parse(path: Path, name: str, shape: type[BaseModel], problems: list[Problem]) -> Any:
+def toml(path: Path, name: str, problems: list[Problem]) -> dict[str, Any] | None:
+    """What stands in a file; None, with the problem noted, when it cannot be read."""
     if path.stat().st_size > MAX_BYTES:
         problems.append(Problem(name, "", "", f"it is larger than {MAX_BYTES:,} bytes."))
         return None
     try:
-        data = rtoml.loads(path.read_text(encoding="utf-8"))
+        return dict(rtoml.loads(path.read_text(encoding="utf-8")))
     except UnicodeDecodeError:
         problems.append(Problem(name, "", "", "it is not UTF-8 text.", "Save it as UTF-8."))
-        return None
     except (OSError, ValueError) as error:  # rtoml.TomlParsingError is a ValueError
         cure = "Mend that line, then check again."
         problems.append(Problem(name, "", "", f"it cannot be read: {error}.", cure))
+    return None
+
+
+def parse(path: Path, name: str, shape: type[BaseModel], problems: list[Problem]) -> Any:
+    """A file as its `shape`, without the rows that are at fault; None when nothing is left."""
+    data = toml(path, name, problems)
+    if data is None:
         return None
     if "slug" in shape.model_fields:
         if "slug" in data:
@@ -238,7 +247,7 @@ def _without_faulty(data: dict[str, Any], error: ValidationError) -> dict[str, A
     }
 
 
-def _reference_problems(guidance: Guidance) -> Iterator[Problem]:
+def reference_problems(guidance: Guidance) -> Iterator[Problem]:
     """What points at something that does not exist, and ids that occur twice."""
     yield from _duplicate_ids(guidance)
     sources, duties = set(guidance.sources), set(guidance.duties)
@@ -289,16 +298,3 @@ def entries(guidance: Guidance) -> Iterator[tuple[str, model.Item | model.Passag
         if isinstance(home, model.Topic):
             yield from ((home.file, passage) for passage in home.passage)
     yield from (("guidance/texts.toml", passage) for passage in guidance.texts.values())
-
-
-def schemas() -> dict[str, str]:
-    """The JSON Schema of each kind of file, by the name that its first line gives."""
-    found = {}
-    for pattern, shape in FILES.items():
-        folder, name = pattern.removesuffix(".toml").split("/")
-        stem = folder.removesuffix("s") if name == "*" else name.removesuffix("-2018")
-        schema = shape.model_json_schema()
-        schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-        schema.get("properties", {}).pop("slug", None)
-        found[stem] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
-    return found

@@ -164,10 +164,22 @@ def make_json(guidance: Guidance, answers: Answers, day: date | None = None) -> 
         ],
         "sources": [source.id for source in checklist.sources],
         "stale_sources": list(checklist.stale_sources),
+        "house": _house(guidance),
         "notice": html.NOT_NHS,
     }
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     return Made(text.encode("utf-8"), checklist, 0, "")
+
+
+def _house(guidance: Guidance) -> dict[str, object] | None:
+    if guidance.house is None:
+        return None
+    changes = guidance.house.changes
+    return {
+        "organisation": guidance.house.house.organisation,
+        "added": [change.id for change in changes if not change.before],
+        "replaced": [change.id for change in changes if change.before],
+    }
 
 
 def _imprint(edition: str, made: datetime, look: Look) -> Imprint:

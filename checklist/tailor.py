@@ -262,8 +262,10 @@ class _Maker:
 
     def _entry(self, item: Item, target: str, notes: list[str]) -> Entry:
         level = f"It is {item.importance}." if item.importance != "extra" else "It is an extra."
-        asked_by = tuple(self._asked_by(item))
-        return Entry(item, target, asked_by, (*notes, level), self._stale(item))
+        asked_by, house = self._asked_by(item), self.guidance.house
+        if house and (theirs := house.because(item.id)):
+            asked_by, notes = [house.house.organisation, *asked_by], [*notes, theirs]
+        return Entry(item, target, tuple(asked_by), (*notes, level), self._stale(item))
 
     def _stale(self, thing: Item | Platform) -> bool:
         return thing.evidence is not None and thing.evidence.due < self.day

@@ -217,7 +217,7 @@ def test_a_new_file_has_steps_for_every_stage_and_obeys_the_schema() -> None:
     import jsonschema
     import rtoml
 
-    from checklist.guidance import schemas
+    from checklist.schemas import schemas
     from tests.test_guidance import plain
 
     text = skeleton(real(), "Example Social", "example-social", IDS, TODAY)
@@ -373,6 +373,7 @@ def test_items_added_or_changed_after_an_edition_are_listed(guidance: Guidance) 
         ("2027.05", None),
         ("2026.11", "2026.12"),
         ("2027.01", "2027.05"),
+        ("2026.12", None),
     )
     ids = [item.id for item in found.platforms["x"].item]
     listed = [

@@ -79,6 +79,15 @@ def test_exactly_what_is_past_its_review_counts_as_stale(answers: Answers, day: 
     assert list(checklist.stale_sources) == past
 
 
+def test_an_item_goes_stale_on_the_day_after_its_review(guidance: Guidance) -> None:
+    item = guidance.platforms["x"].item[0]
+    assert item.evidence
+    for days, stale in ((0, False), (1, True)):
+        checklist = tailor(guidance, QUICK, item.evidence.due + timedelta(days=days))
+        (sheet,) = (sheet for sheet in checklist.sheets if sheet.id == "x-personal")
+        assert {entry.stale for entry in sheet.entries if entry.item is item} == {stale}
+
+
 @given(everyones_answers())
 def test_without_a_day_and_until_the_first_review_nothing_is_stale(answers: Answers) -> None:
     assert tailor(real(), answers) == tailor(real(), answers, first_due())

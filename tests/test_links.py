@@ -8,19 +8,20 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import chain, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist.links import AGENT, LONGEST_WAIT, Checker, printed
+from checklist.links import AGENT, LONGEST_WAIT, Checker, Outcome, printed
 from tests.test_guidance import every_html
 from tests.tools import run
 
@@ -293,7 +294,7 @@ def saying(data: bytes) -> Iterator[str]:
 def test_whatever_a_server_says_is_one_of_six_results(data: bytes) -> None:
     with saying(data) as link:
         tested = Checker(pause=0, timeout=2, sleep=lambda _: None).test(link)
-    assert tested.outcome in ("ok", "moved", "gone", "refused", "excused", "unreachable")
+    assert tested.outcome in get_args(Outcome)
 
 
 # Excuses
@@ -350,6 +351,11 @@ def test_every_address_that_can_be_printed_is_tested_once(guidance: Guidance) ->
     assert all(tested[link] <= guidance.sources.keys() for link in tested.keys() - links)
 
 
+def test_a_dead_address_is_not_tested(guidance: Guidance) -> None:
+    first, *rest = printed(guidance)
+    assert rest == printed(replace(guidance, dead_links=(*guidance.dead_links, first.link)))
+
+
 def test_a_file_has_its_own_addresses_only(guidance: Guidance) -> None:
     found = printed(guidance, {"platforms/x.toml"})
     assert found
@@ -393,6 +399,9 @@ def test_an_excused_address_is_listed_and_no_fault(
     (row,) = json.loads(ran.out)
     assert (ran.code, row["result"]) == (0, "excused")
     assert "signed in" in row["note"]
+    documented = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for word in (*row, *get_args(Outcome)):
+        assert f"| `{word}` |" in documented
 
 
 def test_links_of_a_file_with_faults_are_not_tested(

@@ -228,7 +228,7 @@ def schema(
 ) -> None:
     """Print a JSON Schema, so that an editor completes and underlines."""
     from checklist.errors import did_you_mean
-    from checklist.guidance import schemas
+    from checklist.schemas import schemas
 
     known = schemas()
     if write:

@@ -131,11 +131,13 @@ def new(
     save_answers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep your answers; no name is in them.")
     ] = None,
+    house: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Your organisation’s house edition.")
+    ] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Make a checklist. Give your platforms and nothing is asked; give none and you are asked."""
-    from checklist import guidance
     from checklist import output as files
     from checklist.answers import dump
     from checklist.render.html import Look
@@ -154,7 +156,7 @@ def new(
     with Press(store) as press:
         if any(kind != "json" for kind, _ in plan) and not store.entries():
             press.warm_up()
-        found = guidance.load()
+        found = _guidance(house)
         run = _Run(found, person, press, Look(plan[0][0], size))  # type: ignore[arg-type]  # checked
         said = _answers(run, given, answers, no_input=no_input, no_platforms=no_platforms)
         made = [(run.make(kind, said), target) for kind, target in plan]
@@ -167,7 +169,19 @@ def new(
         else:
             files.write(target, product.data, force=force)
     if plan[0][1]:
-        _report(made, said, _rest(output, edition, size))
+        _report(made, said, _rest(output, edition, size, house))
+
+
+def _guidance(house: Path | None) -> Guidance:
+    """Our guidance, or the house edition of it."""
+    from checklist.guidance import load
+
+    found = load()
+    if house is None:
+        return found
+    from checklist.house import load as load_house
+
+    return load_house(found, house)
 
 
 def _plan(output: str | None, edition: str, size: str) -> list[tuple[str, Path | None]]:
@@ -259,7 +273,7 @@ def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:
 
     def lay_out_meanwhile(so_far: Answers) -> None:
         sheets = tailor(run.found, so_far, now().date()).sheets
-        run.press.prepare(sheet_page(sheet, run.look) for sheet in sheets)
+        run.press.prepare(sheet_page(sheet, run.look, run.found.house) for sheet in sheets)
 
     console.say("Answer a few questions, and get a checklist. Nothing leaves this computer.")
     console.say(
@@ -292,8 +306,9 @@ def _report(made: list[tuple[Made, Path | None]], said: Answers, rest: list[str]
     console.say(f"To make it again: {options.repeat_command(said, rest)}")
 
 
-def _rest(output: str | None, edition: str, size: str) -> list[str]:
+def _rest(output: str | None, edition: str, size: str, house: Path | None) -> list[str]:
     """The options that are no answers, as far as they are not the usual ones."""
-    words = ["-o", output] if output else []
+    words = ["--house", str(house)] if house else []
+    words += ["-o", output] if output else []
     words += ["--edition", edition] if edition != "form" else []
     return words + (["--size", size] if size != "standard" else [])

@@ -83,7 +83,9 @@ class _Finisher:
             # The engine turns the page upside down and leaves it so; what binding adds must not.
             contents = MARKED.sub(self._clear_place(page), page.obj.Contents.read_bytes())
             page.obj.Contents = Stream(self.pdf, b"q\n" + contents + b"\nQ")
+        self._drawings()
         for element in list(_walk(self.document)):
+            self._figure(element)
             self._element(element)
         self._tables(self.document, "")
         self._prune(self.document)
@@ -188,11 +190,26 @@ class _Finisher:
             Font=Dictionary({key: Name(f"/{face}") for key, face in fonts.items()}),
             ExtGState=resources.get("/ExtGState", Dictionary()),
         )
-        if len(resources.get("/XObject", {})):
-            page.Resources.XObject = resources.XObject
+        for key in _DRAWN_WITH:
+            if len(resources.get(key, {})):
+                page.Resources[key] = resources[key]
         for key in ("/BleedBox", "/TrimBox", "/CropBox", "/Group"):
             if key in page.obj:
                 del page.obj[key]
+
+    def _drawings(self) -> None:
+        """What a logo draws with holds no text, so the fonts that it is given can go."""
+        for found in self.pdf.objects:
+            if isinstance(found, Stream) and "/Font" in found.get("/Resources", {}):
+                del found.Resources.Font
+
+    def _figure(self, element: Object) -> None:
+        """A picture's place in points from the page's lower left corner (12)."""
+        if Name.Figure != element.S:
+            return
+        height = float(element.Pg.MediaBox[3])
+        left, top, right, bottom = (float(side) * PIXEL for side in element.A.BBox)
+        element.A.BBox = Array([left, height - bottom, right, height - top])
 
     def _element(self, element: Object) -> None:
         """Text stands directly in its paragraph; wrappers that say nothing go (17)."""
@@ -255,6 +272,8 @@ class _Finisher:
                 link.StructParent = new_numbers[int(link.StructParent)]
         self.pdf.Root.StructTreeRoot.ParentTree = self.pdf.make_indirect(Dictionary(Nums=flat))
 
+
+_DRAWN_WITH = ("/XObject", "/Shading", "/Pattern")
 
 _TABLE_PARTS = ("/THead", "/TBody", "/TFoot")
 

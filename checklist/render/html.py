@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,9 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist import resources
+from checklist.colour import HEX
 from checklist.guidance import Guidance
+from checklist.housefile import HouseEdition
 from checklist.model import Checklist, Evidence, Kind, Level, Platform, Sheet, Source
 
 Edition = Literal["form", "print", "html"]
@@ -22,6 +25,9 @@ TITLE = "Social media privacy checklist"
 
 NOT_NHS = "Not an NHS publication; not endorsed by any body it cites."
 """Printed on every output, in these words."""
+
+EMPLOYER = "employer"
+"""The sheet that names the organisation's policy and whom to ask there."""
 
 KIND_WORDS: dict[Kind | None, str] = {
     "personal": "personal profile",
@@ -47,6 +53,10 @@ class Page:
     html: str
     keep: bool = True
     """May be kept on disk: it shows nothing that someone chose or typed."""
+    style: str = ""
+    """A style sheet of its own, after ours."""
+    assets: tuple[tuple[str, bytes], ...] = ()
+    """What `asset:NAME` in the HTML stands for, by name."""
 
 
 @dataclass(frozen=True)
@@ -69,19 +79,26 @@ def pages(
 
     Only HTML needs `words`: a PDF has them written into its places afterwards.
     """
-    sign_off = render("sign-off.html.j2", look, words, texts=guidance.texts)
     return (
         first_page(guidance, checklist, look, words, chooses=chooses),
-        *(sheet_page(sheet, look) for sheet in checklist.sheets),
-        Page("sign-off", "Sign-off", sign_off),
+        *(sheet_page(sheet, look, guidance.house) for sheet in checklist.sheets),
+        sign_off_page(guidance, look, words),
         sources_page(guidance, checklist, look),
     )
 
 
-def sheet_page(sheet: Sheet, look: Look) -> Page:
-    """A sheet; the same sheet always gives the same HTML."""
-    html = render("sheet.html.j2", look, sheet=sheet, title=sheet_title(sheet))
-    return Page(sheet.id, sheet_title(sheet), html, keep=not sheet.private)
+def sheet_page(sheet: Sheet, look: Look, house: HouseEdition | None = None) -> Page:
+    """A sheet; the same sheet in the same house always gives the same HTML."""
+    named = house.house if house and sheet.id == EMPLOYER else None
+    title = sheet_title(sheet)
+    html = render("sheet.html.j2", look, sheet=sheet, title=title, house=named)
+    return Page(sheet.id, title, html, keep=not sheet.private, style=accent_style(house))
+
+
+def sign_off_page(guidance: Guidance, look: Look, words: Mapping[str, str] | None = None) -> Page:
+    """Where the person signs, and what comes next."""
+    html = render("sign-off.html.j2", look, words, texts=guidance.texts)
+    return Page("sign-off", "Sign-off", html, style=accent_style(guidance.house))
 
 
 def sources_page(guidance: Guidance, checklist: Checklist, look: Look) -> Page:
@@ -94,8 +111,10 @@ def sources_page(guidance: Guidance, checklist: Checklist, look: Look) -> Page:
         stale=checklist.stale_sources,
         texts=guidance.texts,
         printable=lambda source: _printable(source, dead),
+        house=guidance.house,
+        guidance_edition=guidance.edition,
     )
-    return Page("sources", "Sources", html)
+    return Page("sources", "Sources", html, style=accent_style(guidance.house))
 
 
 def sheet_title(sheet: Sheet) -> str:
@@ -135,10 +154,13 @@ def first_page(
 
     In HTML there is no afterwards: `words` are what stands in the places.
     """
+    house = guidance.house
+    picture = house.picture if house else None
     html = render(
         "first.html.j2",
         look,
         words,
+        house=house,
         texts=guidance.texts,
         title=TITLE,
         rows=len(checklist.sheets),
@@ -146,7 +168,21 @@ def first_page(
         left_out=bool(checklist.left_out),
         chooses=chooses,
     )
-    return Page("first", TITLE, html)
+    style = accent_style(house)
+    if picture:
+        style += f".logo {{ width: {picture.width:f}pt; height: {picture.height:f}pt }}\n"
+    assets = ((picture.name, picture.data),) if picture else ()
+    return Page("first", TITLE, html, style=style, assets=assets)
+
+
+def accent_style(house: HouseEdition | None) -> str:
+    """The accent colour for the lines under headings. Only a checked value becomes CSS."""
+    accent = house.house.accent if house else None
+    if accent is None:
+        return ""
+    if not re.fullmatch(HEX, accent):
+        raise ValueError("an accent colour that was never checked")
+    return f"h3, .house {{ border-bottom-color: {accent.lower()} }}\n"
 
 
 def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
@@ -222,8 +258,8 @@ def _environment(folder: Path) -> Environment:
 
 
 def short_address(link: str) -> str:
-    """An address as people read it aloud: without "https://www." and a last slash."""
-    return link.removeprefix("https://").removeprefix("www.").rstrip("/")
+    """An address as people read it aloud: without "https://www.", "mailto:" and a last slash."""
+    return link.removeprefix("mailto:").removeprefix("https://").removeprefix("www.").rstrip("/")
 
 
 def path(labels: tuple[str, ...]) -> str:

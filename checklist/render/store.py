@@ -56,7 +56,7 @@ def pango() -> tuple[str, str]:
 
 @cache
 def engine() -> str:
-    """What shapes a page besides its HTML: engine versions, fonts, style sheets and finishing."""
+    """What shapes every page: engine versions, fonts, style sheets and finishing."""
     style = b"".join(path.read_bytes() for path in sorted(resources.templates().glob("*.css")))
     parts = (
         version("weasyprint"),
@@ -68,9 +68,12 @@ def engine() -> str:
     return sha256("\n".join(parts).encode() + style + FORMAT).hexdigest()
 
 
-def key(html: str) -> str:
-    """The name of a sheet in the store: a hash of everything that shaped it."""
-    return sha256(f"{engine()}\n{html}".encode("utf-8", "surrogatepass")).hexdigest()
+def key(page: bytes) -> str:
+    """The name of a sheet in the store: a hash of everything that shaped it.
+
+    `page` is a message of `worker.pack`: HTML, style sheet and assets.
+    """
+    return sha256(f"{engine()}\n".encode() + page).hexdigest()
 
 
 class SheetStore:

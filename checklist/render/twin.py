@@ -12,6 +12,7 @@ from checklist import resources
 from checklist.guidance import Guidance
 from checklist.model import Checklist
 from checklist.render import html
+from checklist.render.assets import within
 from checklist.render.html import Look, Size
 
 
@@ -20,14 +21,17 @@ def page(
 ) -> str:
     """The whole file. `words` stand in the places of the first page and of the sign-off."""
     look = Look("html", size)
-    bodies = [part.html for part in html.pages(guidance, checklist, look, words)]
-    style = _asset("style.css") + _asset("screen.css")
+    parts = html.pages(guidance, checklist, look, words)
+    bodies = [within(part.html, part.assets) for part in parts]
+    # Each page has the accent, and only the first one more; here they share one style.
+    own = dict.fromkeys(line for part in parts for line in part.style.splitlines(keepends=True))
+    style = _asset("style.css") + _asset("screen.css") + "".join(own)
     script = _asset("twin.js")
     return html.render(
         "twin.html.j2",
         look,
         title=html.TITLE,
-        # Our own templates made these; their data was escaped there.
+        # Our own templates made these; their data was escaped there, and colours were checked.
         bodies=[Markup(body) for body in bodies],  # noqa: S704
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704

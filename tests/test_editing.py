@@ -52,7 +52,7 @@ def test_a_preview_has_a_sheet_for_each_kind_and_stage(guidance: Guidance) -> No
         "X: personal profile",
         "X: professional profile",
         "X: profile used for both",
-        "X: keeping work and private life apart",
+        "X: work and private life apart",
         "X: opening a personal profile",
         "X: opening a professional profile",
         "X: opening a profile used for both",

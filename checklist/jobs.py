@@ -136,7 +136,7 @@ def make_html(
     checklist = tailor(guidance, answers)
     words = html.first_words(checklist, {}) | common_words(checklist, made)
     words |= personal_words(person)
-    text = twin.page(guidance, checklist, words, size)
+    text = twin.page(guidance, checklist, words, made, size)
     return Made(text.encode("utf-8"), checklist, 0, "")
 
 

@@ -32,6 +32,7 @@ OWNERS = {
     "typer": {"cli/app.py", "cli/new.py", "cli/guidance.py", "cli/doctor.py", "cli/handout.py"},
     "uharfbuzz": {"render/faces.py"},
     "rtoml": {"guidance.py", "answers.py"},
+    "segno": {"render/qr.py"},
 }
 
 

@@ -13,6 +13,7 @@ from checklist.errors import UsageError
 from checklist.guidance import Guidance
 from checklist.model import Answers, Checklist, Occasion
 from checklist.person import Person
+from checklist.reminder import reminder
 from checklist.render import faces, html, twin
 from checklist.render.bind import Bound, Part, bind
 from checklist.render.html import Look, Size
@@ -177,6 +178,11 @@ def make_json(guidance: Guidance, answers: Answers) -> Made:
     }
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     return Made(text.encode("utf-8"), checklist, 0, "")
+
+
+def make_reminder(made: datetime) -> bytes:
+    """A calendar file for the next review. It names nobody."""
+    return reminder(next_review(made).date(), made)
 
 
 def next_review(made: datetime) -> datetime:

@@ -15,7 +15,7 @@ LEVELS = [
     {"", "errors"},
     {"model", "person", "resources"},
     {"validation", "guidance", "tailor", "compare"},
-    {"lint", "answers", "roster", "render", "record", "output", "handout_files"},
+    {"lint", "answers", "reminder", "roster", "render", "record", "output", "handout_files"},
     {"interview", "jobs", "overview"},
     {"handout_worker"},
     {"handout_pool"},

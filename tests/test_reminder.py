@@ -64,9 +64,8 @@ def test_made_again_in_the_same_year_it_moves_the_reminder() -> None:
 def test_moment_is_written_in_universal_time() -> None:
     evening = datetime(2026, 11, 23, 22, tzinfo=timezone(timedelta(hours=-5)))
 
-    assert event(reminder(date(2027, 11, 24), evening)).DTSTAMP == datetime(
-        2026, 11, 24, 3, tzinfo=UTC
-    )
+    stamp = event(reminder(date(2027, 11, 24), evening)).DTSTAMP
+    assert stamp == datetime(2026, 11, 24, 3, tzinfo=UTC)
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))

@@ -12,6 +12,7 @@ from checklist.clock import year_after
 from checklist.guidance import Guidance
 from checklist.model import Answers, Checklist, Occasion
 from checklist.person import Person
+from checklist.reminder import reminder
 from checklist.render import faces, html, twin
 from checklist.render.bind import Bound, Part, bind
 from checklist.render.html import Look, Size
@@ -125,7 +126,7 @@ def make_html(
     checklist = tailor(guidance, answers, made.date())
     words = html.first_words(checklist, {}) | common_words(checklist, made)
     words |= personal_words(person)
-    text = twin.page(guidance, checklist, words, size)
+    text = twin.page(guidance, checklist, words, made, size)
     return Made(text.encode("utf-8"), checklist, 0, "")
 
 
@@ -180,6 +181,11 @@ def _house(guidance: Guidance) -> dict[str, object] | None:
         "added": [change.id for change in changes if not change.before],
         "replaced": [change.id for change in changes if change.before],
     }
+
+
+def make_reminder(made: datetime) -> bytes:
+    """A calendar file for the next review. It names nobody."""
+    return reminder(year_after(made).date(), made)
 
 
 def _imprint(edition: str, made: datetime, look: Look) -> Imprint:

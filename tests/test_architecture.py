@@ -16,7 +16,7 @@ LEVELS = [
     {"clock", "model", "housefile", "colour", "person", "resources", "inside"},
     {"validation", "guidance", "schemas", "svg", "logo", "tailor", "compare"},
     {"reading", "upkeep", "skeleton", "links", "lint"},
-    {"answers", "roster", "render", "record", "output", "handout_files"},
+    {"answers", "reminder", "roster", "render", "record", "output", "handout_files"},
     {"house", "houseitems", "interview", "jobs", "preview", "overview"},
     {"handout_worker"},
     {"handout_pool"},
@@ -40,6 +40,7 @@ OWNERS = {
     "openpyxl": {"roster_template.py"},
     "urllib.request": {"links.py"},
     "http": {"links.py"},
+    "segno": {"render/qr.py"},
 }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from checklist.cli import complete, console, options
+from checklist.cli.targets import Targets, targets
 from checklist.errors import AnswersInvalid, UsageError
 
 if TYPE_CHECKING:
@@ -17,14 +18,7 @@ if TYPE_CHECKING:
     from checklist.jobs import Made
     from checklist.model import Answers
     from checklist.person import Person
-    from checklist.render.html import Look
     from checklist.render.press import Press
-
-DEFAULT = Path("privacy-checklist.pdf")
-
-EDITIONS = ("form", "print", "both")
-
-SIZES = ("standard", "large")
 
 Accounts = Annotated[
     list[str] | None,
@@ -128,6 +122,10 @@ def new(
     size: Annotated[
         str, typer.Option(metavar="WORD", help="standard, or large: 18 point type.")
     ] = "standard",
+    reminder: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.ics", help="Also a calendar file: review it in 12 months."),
+    ] = None,
     save_answers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep your answers; no name is in them.")
     ] = None,
@@ -138,38 +136,38 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Make a checklist. Give your platforms and nothing is asked; give none and you are asked."""
+    from checklist import jobs
     from checklist import output as files
     from checklist.answers import dump
-    from checklist.render.html import Look
+    from checklist.clock import now
     from checklist.render.press import Press
     from checklist.render.store import SheetStore, cache_folder
 
-    plan = _plan(output, edition, size)
-    for _, target in plan:
-        if target:
-            files.check(target, force=force)
-    if save_answers:
-        files.check(save_answers, force=force)
+    plan = targets(output, edition, size, reminder, house)
+    for file in [*plan.files, *([save_answers] if save_answers else [])]:
+        files.check(file, force=force)
     given = options.raw_answers(locals())
     person = options.person(name, reference)
     store = SheetStore(cache_folder())
     with Press(store) as press:
-        if any(kind != "json" for kind, _ in plan) and not store.entries():
+        if plan.look and not store.entries():
             press.warm_up()
         found = _guidance(house)
-        run = _Run(found, person, press, Look(plan[0][0], size))  # type: ignore[arg-type]  # checked
+        run = _Run(found, person, press, plan)
         said = _answers(run, given, answers, no_input=no_input, no_platforms=no_platforms)
-        made = [(run.make(kind, said), target) for kind, target in plan]
+        made = [(run.make(kind, said), target) for kind, target in plan.products]
     _tell_unprintable(made[0][0])
     if save_answers:
         files.write(save_answers, dump(said).encode("utf-8"), force=force)
+    if reminder:
+        files.write(reminder, jobs.make_reminder(now()), force=force)
     for product, target in made:
         if target is None:
             files.write_stdout(product.data)
         else:
             files.write(target, product.data, force=force)
-    if plan[0][1]:
-        _report(made, said, _rest(output, edition, size, house))
+    if plan.products[0][1]:
+        _report(made, said, plan)
 
 
 def _guidance(house: Path | None) -> Guidance:
@@ -184,30 +182,6 @@ def _guidance(house: Path | None) -> Guidance:
     return load_house(found, house)
 
 
-def _plan(output: str | None, edition: str, size: str) -> list[tuple[str, Path | None]]:
-    """What is made and where it goes; None: standard output. Raises UsageError."""
-    if edition not in EDITIONS:
-        raise UsageError(f"There is no edition “{edition}”.", "Use form, print or both.")
-    if size not in SIZES:
-        raise UsageError(f"There is no size “{size}”.", "Use standard or large.")
-    kinds = ["form", "print"] if edition == "both" else [edition]
-    if output == "-":
-        if len(kinds) > 1:
-            raise UsageError("Both editions cannot go to standard output.", "Choose one.")
-        return [(kinds[0], None)]
-    target = Path(output) if output else DEFAULT
-    ending = target.suffix.casefold()
-    if target.is_dir() or ending == ".pdf":
-        plan: list[tuple[str, Path | None]] = [(kinds[0], target)]
-        if len(kinds) > 1:
-            plan = [(k, target.with_name(f"{target.stem}-{k}{target.suffix}")) for k in kinds]
-        return plan if output else [*plan, ("html", target.with_suffix(".html"))]
-    if ending in (".html", ".json"):
-        return [(ending[1:], target)]
-    fault = f"“{target}” is neither .pdf nor .html nor .json."
-    raise UsageError(fault, "Give the file one of these endings.")
-
-
 @dataclass(frozen=True)
 class _Run:
     """What one run works with."""
@@ -215,7 +189,7 @@ class _Run:
     found: Guidance
     person: Person
     press: Press
-    look: Look
+    plan: Targets
 
     def make(self, kind: str, said: Answers) -> Made:
         """One product of this run."""
@@ -227,8 +201,8 @@ class _Run:
         if kind == "json":
             return jobs.make_json(self.found, said, made.date())
         if kind == "html":
-            return jobs.make_html(self.found, said, self.person, made, self.look.size)
-        look = Look("print" if kind == "print" else "form", self.look.size)
+            return jobs.make_html(self.found, said, self.person, made, self.plan.size)
+        look = Look("print" if kind == "print" else "form", self.plan.size)
         return jobs.make_pdf(self.found, said, self.person, self.press, made, look)
 
 
@@ -272,8 +246,9 @@ def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:
     from checklist.tailor import tailor
 
     def lay_out_meanwhile(so_far: Answers) -> None:
-        sheets = tailor(run.found, so_far, now().date()).sheets
-        run.press.prepare(sheet_page(sheet, run.look, run.found.house) for sheet in sheets)
+        if look := run.plan.look:
+            sheets = tailor(run.found, so_far, now().date()).sheets
+            run.press.prepare(sheet_page(sheet, look, run.found.house) for sheet in sheets)
 
     console.say("Answer a few questions, and get a checklist. Nothing leaves this computer.")
     console.say(
@@ -294,21 +269,15 @@ def _tell_unprintable(made: Made) -> None:
         )
 
 
-def _report(made: list[tuple[Made, Path | None]], said: Answers, rest: list[str]) -> None:
+def _report(made: list[tuple[Made, Path | None]], said: Answers, plan: Targets) -> None:
     checklist = made[0][0].checklist
     items = sum(len(sheet.entries) for sheet in checklist.sheets)
     for product, target in made:
         pages = f"{product.pages} pages, " if product.pages else ""
         console.say(f"Your checklist is in {target} ({pages}{items} items).")
+    if plan.reminder:
+        console.say(f"The reminder of your next review is in {plan.reminder}.")
     if checklist.left_out:
         count = len(checklist.left_out)
         console.say(f"To fit {said.minutes} minutes, {count} less important items are left out.")
-    console.say(f"To make it again: {options.repeat_command(said, rest)}")
-
-
-def _rest(output: str | None, edition: str, size: str, house: Path | None) -> list[str]:
-    """The options that are no answers, as far as they are not the usual ones."""
-    words = ["--house", str(house)] if house else []
-    words += ["-o", output] if output else []
-    words += ["--edition", edition] if edition != "form" else []
-    return words + (["--size", size] if size != "standard" else [])
+    console.say(f"To make it again: {options.repeat_command(said, plan.words)}")

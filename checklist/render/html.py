@@ -17,6 +17,7 @@ from checklist.colour import HEX
 from checklist.guidance import Guidance
 from checklist.housefile import HouseEdition
 from checklist.model import Checklist, Evidence, Kind, Level, Platform, Sheet, Source
+from checklist.render import qr
 
 Edition = Literal["form", "print", "html"]
 Size = Literal["standard", "large"]
@@ -188,7 +189,8 @@ def accent_style(house: HouseEdition | None) -> str:
 def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
     """What stands in the places of the first page; `starts` has the page each sheet starts on.
 
-    Without pages, as in HTML, `starts` is empty.
+    Without pages, as in HTML, `starts` is empty. A name with `-id` is no place: it says where the
+    place without it leads in HTML.
     """
     words = {"total": f"All together about {duration(checklist.minutes)}. {TAKE_IT_IN_PARTS}"}
     if checklist.left_out:
@@ -201,10 +203,12 @@ def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, st
         page = f", page {starts[sheet.id]}" if starts else ""
         where = f"{sheet_title(sheet)}{page}"
         words[f"first-{number}-title"] = entry.item.title
+        words[f"first-{number}-title-id"] = box = f"{entry.item.id}--{sheet.id}--done"
         words[f"first-{number}-where"] = where
         if number == 0:
             target = f"Set to: {entry.target}" if entry.target else "Tick it when it is done"
             words |= {"one-title": entry.item.title, "one-target": target, "one-where": where}
+            words["one-title-id"] = box
     for number, sheet in enumerate(checklist.sheets):
         words[f"row-{number}"] = sheet_title(sheet)
         words[f"row-{number}-id"] = sheet.id
@@ -253,6 +257,7 @@ def _environment(folder: Path) -> Environment:
         duration=duration,
         known=known,
         last_checked=last_checked,
+        code=qr.code,
     )
     return environment
 

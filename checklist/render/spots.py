@@ -17,8 +17,8 @@ from checklist.render.faces import Face, Glyph
 PERSONAL = ("about--name", "about--reference", "signed--name")
 """Places and fields that differ from person to person."""
 
-PADDING = 3.0
-"""Points between the frame of a field and its words."""
+PADDING = 1.0
+"""Points between the edge of a field and its words."""
 
 PLACEHOLDER = "x"
 """The letter that stands in a place while it is laid out, as in the templates."""

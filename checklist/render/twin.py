@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 
 from markupsafe import Markup
@@ -17,7 +18,11 @@ from checklist.render.html import Look, Size
 
 
 def page(
-    guidance: Guidance, checklist: Checklist, words: Mapping[str, str], size: Size = "standard"
+    guidance: Guidance,
+    checklist: Checklist,
+    words: Mapping[str, str],
+    made: datetime,
+    size: Size = "standard",
 ) -> str:
     """The whole file. `words` stand in the places of the first page and of the sign-off."""
     look = Look("html", size)
@@ -37,15 +42,18 @@ def page(
         script=Markup(script),  # noqa: S704
         style_hash=_hash(style),
         script_hash=_hash(script),
-        form_id=form_id(checklist, words.get("about--made", "")),
+        form_id=form_id(words, made),
         guidance_edition=checklist.edition,
     )
 
 
-def form_id(checklist: Checklist, made: str) -> str:
-    """Tells one checklist's ticks from another's in a browser; nothing can be read from it."""
-    parts = [checklist.edition, made, *(sheet.id for sheet in checklist.sheets)]
-    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+def form_id(words: Mapping[str, str], made: datetime) -> str:
+    """Tells this file from every other whose ticks the same browser keeps.
+
+    The moment and the words on it are hashed, so that two people with the same sheets never meet.
+    """
+    parts = [made.isoformat(), *(f"{name}={text}" for name, text in sorted(words.items()))]
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _asset(name: str) -> str:

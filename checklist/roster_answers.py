@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from checklist.answers import TABLES, unlisted, wrong_kind
+from checklist.answers import TABLES, extra_topics, unlisted, wrong_kind
 from checklist.errors import did_you_mean
 from checklist.guidance import Guidance, profession_words
 from checklist.model import (
@@ -91,6 +91,7 @@ class _Reading:
             family=self._family(),
             supervises=self._yes("supervises"),
             research=self._yes("research"),
+            topics=tuple(self._topics()),
         )
 
     def _wrong(self, column: str, fault: str, cure: str = "") -> None:
@@ -141,6 +142,17 @@ class _Reading:
                 cure = f"{did_you_mean(word, RELATIONS)} Write none for no family sheet."
                 self._wrong("family", fault, cure.strip())
         return tuple(relation for relation in RELATIONS if relation in words)
+
+    def _topics(self) -> Iterator[str]:
+        known = tuple(extra_topics(self.guidance))
+        words = (word.casefold() for word in _entries(self.texts["topics"]))
+        for number, word in enumerate(dict.fromkeys(words), 1):
+            if word in known:
+                yield word
+            else:
+                self._wrong(
+                    "topics", f"entry {number} is not {_list(known)}.", did_you_mean(word, known)
+                )
 
     def _accounts(self, table: str, stage: AccountStage) -> Iterator[Account]:
         entries = _entries(self.texts[table])

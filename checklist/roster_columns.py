@@ -16,7 +16,7 @@ REQUIRED = ("reference", "platforms")
 ANSWERS = (
     *("occasion", "profession", "level", "family"),
     *TABLES,
-    *("supervises", "research", "minutes"),
+    *("supervises", "research", "topics", "minutes"),
 )
 """The columns that are answers; the others are about the person."""
 

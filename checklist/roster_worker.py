@@ -144,7 +144,7 @@ def _cell(value: object) -> str | int:
         case bool():
             return "yes" if value else "no"
         case float() if value.is_integer():
-            return str(int(value))
+            return str(int(value)) if abs(value) < 10**DIGITS else SHORTENED
         case datetime() if not (value.hour or value.minute or value.second or value.microsecond):
             return value.date().isoformat()
         case date():

@@ -35,7 +35,10 @@ def test_template_is_read_back_without_a_problem(tmp_path: Path, ending: str) ->
     roster = read_roster(path, real())
     (row,) = roster.rows()
     assert (row.number, row.reference) == (2, EXAMPLE)
-    assert row.answers.accounts == (Account("facebook", "personal"), Account("x", "professional"))
+    assert row.answers.accounts == (
+        Account("facebook", "personal"),
+        Account("whatsapp", "professional"),
+    )
     assert (row.answers.occasion, row.answers.profession) == (
         "new-starter",
         "practitioner-psychologist",
@@ -135,5 +138,5 @@ def test_command_writes_a_template_and_says_what_to_write(tmp_path: Path) -> Non
 def test_command_without_a_roster_says_so(tmp_path: Path) -> None:
     ran = run("handout", folder=tmp_path)
     assert (ran.code, ran.out) == (2, b"")
-    assert flat(ran.err).startswith("ROSTER is missing. Run “checklist handout --template")
+    assert flat(ran.err).startswith("ROSTER is missing. Run “checklist handout ROSTER -o DIR”")
     assert list(tmp_path.iterdir()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 import struct
 import subprocess
 import sys
@@ -467,13 +468,21 @@ def test_a_workbook_that_takes_too_long_is_given_up(
 
 
 @pytest.mark.parametrize(
-    "use", ["bytearray(1_200_000_000)", "exec('while True: pass')"], ids=["memory", "time"]
+    ("use", "ends"),
+    [
+        ("w.limit(); bytearray(1_200_000_000)", 1),
+        ("w.SECONDS = 1; w.limit()\nwhile True: pass", -signal.SIGXCPU),
+        ("w.limit(); os.abort()", -signal.SIGABRT),
+    ],
+    ids=["memory", "time", "core"],
 )
-def test_the_process_that_reads_a_workbook_is_limited(use: str) -> None:
-    code = f"from checklist import roster_worker as w; w.SECONDS = 1; w.limit(); {use}"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
-    assert done.returncode != 0
-    assert b"MemoryError" in done.stderr or done.returncode < 0
+def test_the_process_that_reads_a_workbook_is_limited(tmp_path: Path, use: str, ends: int) -> None:
+    code = f"import os; from checklist import roster_worker as w; {use}"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path)
+    assert done.returncode in (ends, -signal.SIGKILL if ends == -signal.SIGXCPU else ends)
+    assert (b"MemoryError" in done.stderr) == (ends == 1)
+    assert list(tmp_path.iterdir()) == []
     assert roster_worker.SECONDS == 30
     assert roster_worker.MEMORY == 1_000_000_000
 

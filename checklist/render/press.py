@@ -129,7 +129,7 @@ class _Worker:
         if self._process is None or self._process.poll() is not None:
             self.stop()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "checklist.render.worker"],
+                [sys.executable, "-P", "-m", "checklist.render.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=None if os.environ.get("CHECKLIST_DEBUG") else subprocess.DEVNULL,

@@ -78,8 +78,6 @@ def _bitmap(name: str, data: bytes) -> Picture:
             with Image.open(file, formats=(name,)) as image:
                 if name == "PNG" and getattr(image, "n_frames", 1) > 1:
                     raise Refused(("it moves.", "Save one picture of it."))
-                if image.size != size:
-                    raise Refused(_DAMAGED)
                 image.load()
                 upright = ImageOps.exif_transpose(image)
         except Refused:

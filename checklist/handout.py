@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import signal
 import tempfile
+import threading
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 
-from checklist import output
+from checklist import __version__, output
 from checklist.errors import UsageError
-from checklist.handout_files import (
-    MANIFEST,
-    Folder,
-    Line,
-    Manifest,
-    State,
-    cut_manifest,
-    file_digest,
-    rewrite_manifest,
-    safe_name,
-)
+from checklist.guidance import Guidance
+from checklist.handout_manifest import MANIFEST, Line
+from checklist.handout_place import Place, State, place_at, safe_name
 from checklist.handout_pool import Executor
+from checklist.handout_stamp import digest
 from checklist.handout_worker import Job, Made, Maker, Settings
 from checklist.render.combine import Combined
 from checklist.render.html import TITLE, Edition, Size
 from checklist.render.metadata import Imprint
 from checklist.render.store import cache_folder
+
+MOST_AGAIN = 10_000
+"""Rows of an earlier run that are made again one by one; from there on all are."""
 
 COMBINED_LIMIT = 1_000
 """People in one file for the printer: it is held in memory."""
@@ -40,13 +39,14 @@ COMBINED_LIMIT = 1_000
 class Plan:
     """What is to be made, and how."""
 
-    folder: Path
+    address: str
+    """A folder, or an address such as `s3://bucket/folder`."""
     made: datetime
     roster: Path
+    guidance: Guidance = field(repr=False)
     kinds: tuple[Edition, ...] = ("form",)
     size: Size = "standard"
     resume: bool = False
-    profiles: Path | None = None
 
 
 @dataclass
@@ -62,6 +62,8 @@ class Summary:
     renamed: int = 0
     stopped: str = ""
     """Why it ended early; "" when it did not."""
+    made: datetime | None = None
+    """The day on each document: that of the first run."""
 
 
 Progress = Callable[[int], None]
@@ -75,28 +77,50 @@ def hand_out(
 
     `rows` gives the roster anew each time. A row that fails is reported, and the rest go on.
     """
-    folder, summary = Folder(plan.folder), Summary()
+    place, summary = place_at(plan.address), Summary()
     with ExitStack() as stack:
-        stack.enter_context(folder.taken(resume=plan.resume))
-        plan = _agree(plan, folder)
-        settings = Settings(
-            folder=plan.folder.resolve(),
-            made=plan.made,
-            kinds=plan.kinds,
-            size=plan.size,
-            store=cache_folder() or Path(stack.enter_context(_private_folder())),
-            profiles=plan.profiles,
-        )
-        again = _verify(folder, plan, rows(), summary) if plan.resume else []
-        manifest = Manifest(folder.path / MANIFEST, append=plan.resume)
+        stack.enter_context(executor)
+        stack.enter_context(place.taken(resume=plan.resume))
+        plan = _agree(plan, place)
+        summary.made = plan.made
+        store = cache_folder() or Path(stack.enter_context(_private_folder()))
+        again = _verify(place, plan, rows(), summary) if plan.resume else []
+        manifest = place.manifest(append=plan.resume)
         stack.callback(manifest.close)
-        run = _Run(executor, settings, summary, progress)
+        stack.enter_context(_until_interrupted(executor, summary))
+        run = _Run(executor, _settings(plan, place, store), summary, progress)
         for made in run.in_order(_after(rows(), summary.kept), summary.kept + 1):
             manifest.write(made.lines)
         if again and not summary.stopped:
             lines = [line for made in run.in_any_order(again) for line in made.lines]
-            rewrite_manifest(folder, {line.file: line for line in lines})
+            place.correct({line.file: line for line in lines})
     return summary
+
+
+def _settings(plan: Plan, place: Place, store: Path | None) -> Settings:
+    address, state = place.address, place.state()
+    return Settings(address, plan.made, plan.kinds, plan.size, store, plan.guidance, state)
+
+
+@contextmanager
+def _until_interrupted(executor: Executor, summary: Summary) -> Iterator[None]:
+    """Ctrl-C lets the rows in hand be finished; a second one stops at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, before)
+        summary.stopped = "interrupted"
+        executor.stop()
+
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Run:
@@ -119,17 +143,8 @@ class _Run:
                 expected += 1
 
     def in_any_order(self, rows: Iterable[Job]) -> Iterator[Made]:
-        """What became of each row; when interrupted, the rows in hand still come."""
-        results = self.executor.run(rows, self.settings)
-        while True:
-            try:
-                result = next(results, None)
-            except KeyboardInterrupt:
-                self.executor.stop()
-                self.summary.stopped = "interrupted"
-                continue
-            if result is None:
-                return
+        """What became of each row; after a stop, the rows in hand still come."""
+        for result in self.executor.run(rows, self.settings):
             made = result if isinstance(result, Made) else _died(result)
             if made.full:
                 self.executor.stop()
@@ -168,40 +183,42 @@ def _private_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="checklist-")
 
 
-def _agree(plan: Plan, folder: Folder) -> Plan:
+def _agree(plan: Plan, place: Place) -> Plan:
     """The plan, with the day of the run that is resumed. Raises UsageError when they differ."""
     with plan.roster.open("rb") as file:
         roster = hashlib.file_digest(file, "sha256").hexdigest()
     settings = f"{','.join(plan.kinds)} {plan.size}"
-    before = folder.state() if plan.resume else None
+    ours = digest(plan.guidance)
+    guidance = f"{__version__} {plan.guidance.edition} {ours}"
+    before = place.state() if plan.resume else None
     if before and before.roster != roster:
         cure = "Use the roster that you began with, or an empty folder."
         raise UsageError("The roster is not the one that this hand-out began with.", cure)
     if before and before.settings != settings:
         cure = f"It began with: {before.settings}."
         raise UsageError("The edition or size is not the one that this hand-out began with.", cure)
+    if before and before.guidance != guidance:
+        fault = "The guidance, house file or version is not the one that this hand-out began with."
+        raise UsageError(fault, "Use the same house file and version, or an empty folder.")
     if before:
         return replace(plan, made=datetime.fromisoformat(before.made))
-    folder.remember(State(plan.made.isoformat(), roster, settings))
+    place.remember(State(plan.made.isoformat(), roster, settings, guidance))
     return plan
 
 
-def _verify(folder: Folder, plan: Plan, rows: Iterable[Job], summary: Summary) -> list[Job]:
-    """Count the rows whose files are whole; the rows among them that failed are to be retried."""
+def _verify(place: Place, plan: Plan, rows: Iterable[Job], summary: Summary) -> list[Job]:
+    """Count the rows that have their lines; those to be made again are returned."""
     again: list[Job] = []
-    lines, count = folder.lines(), len(plan.kinds)
+    lines, count = place.lines(), len(plan.kinds)
     for job in rows:
         mine = [line for _, line in zip(range(count), lines, strict=False)]
-        if len(mine) < count:
+        if len(mine) < count or len(again) == MOST_AGAIN:
             break
-        if all(line.done for line in mine):
-            if any(file_digest(folder.path / line.file) != line.sha256 for line in mine):
-                break
-        else:
+        if not (all(line.done for line in mine) and all(place.whole(mine))):
             again.append(job)
         summary.kept += 1
     summary.done = summary.kept - len(again)
-    cut_manifest(folder, summary.kept * count)
+    place.cut(summary.kept * count)
     return again
 
 
@@ -213,10 +230,8 @@ def combined(plan: Plan, rows: Iterable[Job], people: int) -> bytes:
     if people > COMBINED_LIMIT:
         fault = f"One file for the printer holds at most {COMBINED_LIMIT:,} people."
         raise UsageError(fault, "Print the folder, or split the roster.")
-    settings = Settings(
-        plan.folder, plan.made, ("print",), plan.size, cache_folder(), plan.profiles
-    )
-    maker = Maker(settings)
+    plan = replace(plan, kinds=("print",))
+    maker = Maker(_settings(plan, place_at(plan.address), cache_folder()))
     title = f"{TITLE}s for {people} people"
     whole = Combined(Imprint(title=title, footer="", producer="checklist", made=plan.made))
     for job in rows:
@@ -224,17 +239,25 @@ def combined(plan: Plan, rows: Iterable[Job], people: int) -> bytes:
     return whole.save()
 
 
-def zipped(folder: Path, target: Path, *, force: bool) -> None:
+def zipped(plan: Plan, target: Path, *, force: bool) -> None:
     """All files of a hand-out and its manifest in one zip, by way of a temporary file."""
     output.check(target, force=force)
     part = target.with_name(f".checklist-{target.name}.part")
+    place = place_at(plan.address)
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
-            archive.write(folder / MANIFEST, MANIFEST)
-            for line in Folder(folder).lines():
+            _pack(archive, place, MANIFEST)
+            for line in place.lines():
                 if line.done:
-                    archive.write(folder / line.file, line.file)
+                    _pack(archive, place, line.file)
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise output.explained(target, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _pack(archive: zipfile.ZipFile, place: Place, name: str) -> None:
+    with archive.open(name, "w", force_zip64=True) as packed:
+        for piece in place.chunks(name):
+            packed.write(piece)

@@ -1,104 +1,44 @@
-"""The folder of a hand-out: safe names, the manifest, and what lets an interrupted one go on."""
+"""The folder of a hand-out on this machine, or one that machines share."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
-import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
+from checklist import output
 from checklist.errors import CannotWrite, UsageError
+from checklist.handout_manifest import MANIFEST, MARK, Line, as_csv, heading, read_lines
+from checklist.handout_place import State
 from checklist.output import explained
 
-MANIFEST = "handout.csv"
 STATE = ".checklist-handout.json"
 LOCK = ".checklist-handout.lock"
+PART = ".checklist-manifest.part"
 
-COLUMNS = ("reference", "file", "edition", "pages", "minutes", "sha256", "status")
-
-LONGEST_NAME = 80
-
-_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|conin\$|conout\$|com[0-9]|lpt[0-9])(\.|$)")
-
-_FORMULA = re.compile(r"^[=+\-@\t\r\0＝＋－＠]")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One file of the hand-out, as the manifest lists it. It names no platform."""
-
-    reference: str
-    file: str
-    edition: str
-    pages: int
-    minutes: int
-    sha256: str
-    status: str
-    """`done`, or `failed: ` and why."""
-
-    @property
-    def done(self) -> bool:
-        """Whether the file was made."""
-        return self.status == "done"
-
-
-@dataclass(frozen=True)
-class State:
-    """What a resumed hand-out must have in common with the one that stopped."""
-
-    made: str
-    roster: str
-    settings: str
-
-
-def safe_name(reference: str, number: int) -> str:
-    """A file name for a reference, the same on every system, without its ending.
-
-    A reference of plain letters, digits, dots, hyphens and underlines is its own name. Any other
-    is rewritten and bears its row number behind "~", so that no two are ever the same.
-    """
-    plain = unicodedata.normalize("NFKD", reference).encode("ascii", "ignore").decode("ascii")
-    kept = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)[:LONGEST_NAME].strip(".- ")
-    if kept and kept == reference and not _RESERVED.match(kept):
-        return kept
-    return f"{kept}~{number}" if kept else f"~{number}"
-
-
-def spreadsheet_safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def unsafe(cell: str) -> str:
-    """What `spreadsheet_safe` was given."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, read in pieces; "" when there is no such file."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+PIECE = 1 << 20
 
 
 class Folder:
-    """The output folder while a hand-out has it to itself."""
+    """A folder of this file system; see `Place` for what its methods promise."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._handle: int | None = None
 
+    @property
+    def address(self) -> str:
+        """Where a worker finds it, also one that was started elsewhere."""
+        return str(self.path.resolve())
+
     @contextmanager
     def taken(self, *, resume: bool) -> Iterator[None]:
-        """Hold the folder. Raises UsageError when it is not empty, CannotWrite when it is held."""
+        """Hold the folder with a lock that ends with this process, however it ends."""
         try:
             self.path.mkdir(mode=0o700, exist_ok=True)
             found = {entry.name for entry in os.scandir(self.path)} - {LOCK}
@@ -111,12 +51,34 @@ class Folder:
             raise UsageError(f"The folder “{self.path}” is not empty.", cure)
         self._lock()
         try:
-            for name in found:
-                if name.startswith(".checklist-") and name.endswith(".part"):
-                    (self.path / name).unlink(missing_ok=True)
+            self._sweep()
             yield
+            self._sweep()
         finally:
             self._unlock()
+
+    def _sweep(self) -> None:
+        """Delete what workers left that were killed in the middle of a file."""
+        for path in self.path.glob(".checklist-*.part"):
+            with suppress(OSError):
+                path.unlink()
+
+    def write(self, name: str, data: bytes) -> None:
+        """By way of a temporary file in the same folder."""
+        output.write(self.path / name, data, force=True)
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """What is in a file, in pieces."""
+        try:
+            with (self.path / name).open("rb") as file:
+                while piece := file.read(PIECE):
+                    yield piece
+        except OSError as error:
+            raise CannotWrite(f"“{self.path / name}” cannot be read.") from error
+
+    def whole(self, lines: Iterable[Line]) -> Iterator[bool]:
+        """By its hash."""
+        return (_digest(self.path / line.file) == line.sha256 for line in lines)
 
     def state(self) -> State | None:
         """What an earlier run left to be resumed."""
@@ -127,102 +89,101 @@ class Folder:
 
     def remember(self, state: State) -> None:
         """Leave what a resumed run must agree with."""
-        try:
-            (self.path / STATE).write_text(json.dumps(asdict(state)), encoding="utf-8")
-        except OSError as error:
-            raise explained(self.path / STATE, error) from error
+        self.write(STATE, json.dumps(asdict(state)).encode("utf-8"))
 
     def lines(self) -> Iterator[Line]:
-        """The whole lines of an earlier manifest; a torn last one is left out."""
+        """The whole lines of an earlier manifest."""
         path = self.path / MANIFEST
-        if not path.is_file():
-            return
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            whole = (line for line in file if line.endswith("\n"))
-            rows = csv.reader(whole)
-            next(rows, None)
-            for row in rows:
-                if len(row) == len(COLUMNS):
-                    reference, name, edition, pages, minutes, digest, status = row
-                    yield Line(
-                        *(unsafe(reference), name, edition, int(pages), int(minutes)),
-                        *(digest, status),
-                    )
+        if path.is_file():
+            with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
+                yield from read_lines(file)
+
+    def manifest(self, *, append: bool) -> Manifest:
+        """The manifest, to be written."""
+        return Manifest(self.path / MANIFEST, append=append)
+
+    def cut(self, lines: int) -> None:
+        """Keep so many lines of the manifest."""
+        self._replace(islice(self.lines(), lines))
+
+    def correct(self, changed: Mapping[str, Line]) -> None:
+        """Put lines in the place of those about the same file."""
+        self._replace(changed.get(line.file, line) for line in self.lines())
+
+    def _replace(self, lines: Iterable[Line]) -> None:
+        """A manifest of `lines` in the place of the one before, in one move."""
+        manifest = Manifest(self.path / PART, append=False)
+        try:
+            for line in lines:
+                manifest.write([line])
+        finally:
+            manifest.close()
+        try:
+            (self.path / PART).replace(self.path / MANIFEST)
+        except OSError as error:
+            raise explained(self.path / MANIFEST, error) from error
 
     def _lock(self) -> None:
         path = self.path / LOCK
         try:
             self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
             _hold(self._handle)
+            if os.fstat(self._handle).st_ino != path.stat().st_ino:
+                raise FileNotFoundError(path)  # its holder ended just now and took the file along
         except OSError as error:
             cure = "Wait until it is done, or choose another folder."
             raise CannotWrite(f"Another hand-out is using “{self.path}”.", cure) from error
 
     def _unlock(self) -> None:
         if self._handle is not None:
+            with suppress(OSError):  # Windows does not delete what is open, and it may stay
+                (self.path / LOCK).unlink(missing_ok=True)
             os.close(self._handle)
             self._handle = None
-            (self.path / LOCK).unlink(missing_ok=True)
 
 
 class Manifest:
-    """The manifest while it is written, line by line in the order of the roster."""
+    """The manifest while it is written; each row is with the system before the next one comes."""
 
     def __init__(self, path: Path, *, append: bool) -> None:
+        self._path = path
         try:
             new = not (append and path.exists())
             self._file = path.open("a" if append else "w", encoding="utf-8", newline="")
             if new:
-                # Excel takes a file for UTF-8 only when it begins like this.
-                self._file.write("\ufeff")
-            self._writer = csv.writer(self._file, lineterminator="\n")
-            if new:
-                self._writer.writerow(COLUMNS)
+                self._file.write(MARK + heading())
         except OSError as error:
             raise explained(path, error) from error
-        self._path = path
 
     def write(self, lines: Sequence[Line]) -> None:
         """Add what is known of one row."""
         try:
-            for line in lines:
-                cells = [str(value) for value in asdict(line).values()]
-                self._writer.writerow([spreadsheet_safe(cell) for cell in cells])
+            self._file.write(as_csv(lines))
             self._file.flush()
         except OSError as error:
             raise explained(self._path, error) from error
 
     def close(self) -> None:
-        """Put everything on disk."""
+        """Put everything on disk; a second time there is nothing left to do."""
+        if self._file.closed:
+            return
         try:
             self._file.flush()
             os.fsync(self._file.fileno())
-        except OSError as error:
-            raise explained(self._path, error) from error
-        finally:
             self._file.close()
+        except OSError as error:
+            with suppress(OSError):
+                self._file.close()
+            raise explained(self._path, error) from error
 
 
-def rewrite_manifest(folder: Folder, changed: dict[str, Line]) -> None:
-    """Replace the lines of files that were made anew, in one move."""
-    path = folder.path / MANIFEST
-    part = folder.path / ".checklist-manifest.part"
-    manifest = Manifest(part, append=False)
-    for line in folder.lines():
-        manifest.write([changed.get(line.file, line)])
-    manifest.close()
-    part.replace(path)
-
-
-def cut_manifest(folder: Folder, lines: int) -> None:
-    """Keep so many lines of the manifest: what comes behind a gap or a torn line is made anew."""
-    kept = [line for _, line in zip(range(lines), folder.lines(), strict=False)]
-    part = folder.path / ".checklist-manifest.part"
-    manifest = Manifest(part, append=False)
-    for line in kept:
-        manifest.write([line])
-    manifest.close()
-    part.replace(folder.path / MANIFEST)
+def _digest(path: Path) -> str:
+    """SHA-256 of a file, read in pieces; "" when there is no such file."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _hold(handle: int) -> None:

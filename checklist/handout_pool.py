@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol, Self, cast
 
 from checklist.handout_worker import Job, Made, Settings
 from checklist.render.worker import receive, send
@@ -18,13 +18,21 @@ from checklist.render.worker import receive, send
 DEADLINE = 120.0
 """Seconds that one row may take; a usual one takes a few thousandths."""
 
-
 TRIES = 2
 """A row whose worker died is tried once more: it may have been somebody else's fault."""
 
+_MAIN = "from checklist.handout_worker import main; main()"
+"""Not -m: what is pickled must come from one module on both ends."""
+
 
 class Executor(Protocol):
-    """Runs rows somewhere."""
+    """Runs rows somewhere. Entering it raises UsageError when nothing could be run there."""
+
+    def __enter__(self) -> Self:
+        """Get ready, before anything is written."""
+
+    def __exit__(self, *details: object) -> None:
+        """Let go of what was got ready."""
 
     def run(self, rows: Iterable[Job], settings: Settings) -> Iterator[Made | Job]:
         """What became of each row; a Job comes back when what ran it died."""
@@ -33,12 +41,49 @@ class Executor(Protocol):
         """Take no more rows; what is in hand is finished and given out."""
 
 
+class Worker:
+    """A process that makes documents; it is started when it is needed, and again when it died."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def make(self, job: bytes) -> bytes | None:
+        """Pickled, what became of a pickled row; None when the process died of it, each time."""
+        for _ in range(TRIES):
+            self._process = self._process or _start(self._settings)
+            if (answer := _ask(self._process, job)) is not None:
+                return answer
+            self.end()
+        return None
+
+    def end(self) -> None:
+        """Let the process end; it does by itself when its input does."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):
+                cast(BinaryIO, pipe).close()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
 class LocalPool:
     """Worker processes on this machine, each with a thread that carries its bytes."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._stopping = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        """Nothing: workers end with the run."""
 
     def stop(self) -> None:
         """See `Executor`."""
@@ -71,23 +116,15 @@ class LocalPool:
         settings: Settings,
         results: queue.Queue[Made | Job | BaseException | None],
     ) -> None:
-        process: subprocess.Popen[bytes] | None = None
+        worker = Worker(settings)
         try:
             while not self._stopping.is_set() and (job := source.next()) is not None:
-                answer: Made | None = None
-                for _ in range(TRIES):
-                    process = process or _start(settings)
-                    answer = _ask(process, job)
-                    if answer is not None:
-                        break
-                    _end(process)
-                    process = None
-                results.put(job if answer is None else answer)
+                answer = worker.make(pickle.dumps(job))
+                results.put(job if answer is None else opened(answer))
         except BaseException as error:  # noqa: BLE001  # it is raised again where rows are awaited
             results.put(error)
         finally:
-            if process:
-                _end(process)
+            worker.end()
             results.put(None)
 
 
@@ -103,13 +140,9 @@ class _Shared:
             return next(self._rows, None)
 
 
-_MAIN = "from checklist.handout_worker import main; main()"
-"""Not -m: what is pickled must come from one module on both ends."""
-
-
 def _start(settings: Settings) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
-        [sys.executable, "-c", _MAIN],
+        [sys.executable, "-P", "-c", _MAIN],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=None if os.environ.get("CHECKLIST_DEBUG") else subprocess.DEVNULL,
@@ -120,25 +153,19 @@ def _start(settings: Settings) -> subprocess.Popen[bytes]:
     return process
 
 
-def _ask(process: subprocess.Popen[bytes], job: Job) -> Made | None:
+def opened(answer: bytes) -> Made:
+    """What a worker of ours answered."""
+    made: Made = pickle.loads(answer)  # noqa: S301  # from our own worker
+    return made
+
+
+def _ask(process: subprocess.Popen[bytes], job: bytes) -> bytes | None:
     timer = threading.Timer(DEADLINE, process.kill)
     timer.start()
     try:
-        send(cast(BinaryIO, process.stdin), pickle.dumps(job))
-        answer = receive(cast(BinaryIO, process.stdout))
+        send(cast(BinaryIO, process.stdin), job)
+        return receive(cast(BinaryIO, process.stdout))
     except OSError:
-        answer = None
+        return None
     finally:
         timer.cancel()
-    return None if answer is None else pickle.loads(answer)  # noqa: S301  # from our own worker
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    for pipe in (process.stdin, process.stdout):
-        with suppress(OSError):
-            cast(BinaryIO, pipe).close()
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

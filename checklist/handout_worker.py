@@ -11,14 +11,15 @@ import os
 import pickle
 import sys
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from checklist import jobs, output
+from checklist import jobs
 from checklist.errors import CannotWrite, ChecklistError
-from checklist.guidance import Guidance, load
-from checklist.handout_files import Line, safe_name
+from checklist.guidance import Guidance
+from checklist.handout_manifest import Line
+from checklist.handout_place import State, place_at, safe_name
 from checklist.model import Answers, Checklist
 from checklist.person import Person
 from checklist.render.bind import Bound
@@ -52,12 +53,15 @@ class Job:
 class Settings:
     """What all rows of a hand-out have in common."""
 
-    folder: Path
+    address: str
     made: datetime
     kinds: tuple[Edition, ...]
     size: Size
     store: Path | None
-    profiles: Path | None = None
+    guidance: Guidance = field(repr=False)
+    """Sent along, so that every worker prints the same and none reads a house file."""
+    state: State | None = None
+    """What stands at the address; a worker that does not see it writes somewhere else."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,8 @@ class Maker:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.guidance: Guidance = load(settings.profiles)
+        self.guidance = settings.guidance
+        self.place = place_at(settings.address)
         self.press = SoloPress(SheetStore(settings.store))
         self._masters: OrderedDict[tuple[Answers, Edition, bool], tuple[Master, int]] = (
             OrderedDict()
@@ -116,7 +121,7 @@ class Maker:
     def _one(self, job: Job, kind: Edition) -> Line:
         data, pages, minutes = self.document(job, kind)
         name = self.file_name(job, kind)
-        output.write(self.settings.folder / name, data, force=True)
+        self.place.write(name, data)
         digest = hashlib.sha256(data).hexdigest()
         return Line(job.reference, name, self.guidance.edition, pages, minutes, digest, "done")
 

@@ -16,10 +16,13 @@ LEVELS = [
     {"clock", "model", "housefile", "colour", "person", "resources", "inside"},
     {"validation", "guidance", "schemas", "svg", "logo", "tailor", "compare"},
     {"reading", "upkeep", "skeleton", "links", "lint"},
-    {"answers", "reminder", "roster", "render", "record", "output", "handout_files"},
+    {"answers", "reminder", "roster", "render", "record", "output", "handout_manifest"},
+    {"handout_place", "handout_files", "handout_remote", "handout_lease", "handout_address"},
     {"house", "houseitems", "interview", "jobs", "preview", "overview"},
-    {"handout_worker"},
+    {"handout_worker", "handout_stamp"},
     {"handout_pool"},
+    {"handout_crew"},
+    {"handout_dask"},
     {"handout"},
     {"cli", "__main__"},
 ]
@@ -41,6 +44,8 @@ OWNERS = {
     "urllib.request": {"links.py"},
     "http": {"links.py"},
     "segno": {"render/qr.py"},
+    "distributed": {"handout_dask.py"},
+    "fsspec": {"handout_address.py"},
 }
 
 

@@ -21,16 +21,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist.handout import Plan, hand_out
-from checklist.handout_files import (
-    COLUMNS,
-    Folder,
-    safe_name,
-    spreadsheet_safe,
-    unsafe,
-)
+from checklist.handout_files import Folder
+from checklist.handout_manifest import COLUMNS, spreadsheet_safe, unsafe
+from checklist.handout_place import safe_name
 from checklist.handout_pool import LocalPool
 from checklist.handout_worker import Job, Made, Settings
 from checklist.model import Account, Answers
+from tests.conftest import real
 from tests.tools import run, text_of
 
 PEOPLE = 24
@@ -252,7 +249,7 @@ def test_a_worker_that_dies_costs_only_the_row_that_killed_it(
     people = tmp_path / "r.csv"
     people.write_text("x")
     rows = [job(n, f"POISON{n}" if n % 5 == 0 else f"R{n}") for n in range(1, 21)]
-    plan = Plan(tmp_path / "out", datetime(2026, 11, 23, tzinfo=UTC), people)
+    plan = Plan(str(tmp_path / "out"), datetime(2026, 11, 23, tzinfo=UTC), people, real())
     seen: list[int] = []
     summary = hand_out(plan, lambda: iter(rows), Fragile(2), seen.append)
     assert (summary.done, summary.stopped) == (16, "")

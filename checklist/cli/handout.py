@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from checklist.cli import console
+from checklist.cli import console, options
 from checklist.errors import CannotWrite, ChecklistError, ExitCode, RowsFailed, UsageError
 
 if TYPE_CHECKING:
+    from checklist.guidance import Guidance
     from checklist.handout import Plan, Summary
     from checklist.handout_pool import Executor
     from checklist.handout_worker import Job
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 FAILED_SHOWN = 20
 """Failed rows that are listed; the manifest has them all."""
+
+
+AGAIN = "Run the same command with --resume to go on."
 
 
 class Interrupted(ChecklistError):
@@ -33,7 +38,10 @@ def handout(
         Path | None, typer.Argument(help="A file of people: CSV, XLSX or ODS.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="DIR", help="An empty or new folder.")
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="DIR", help="An empty or new folder, or such as s3://a/b."
+        ),
     ] = None,
     template: Annotated[
         Path | None,
@@ -41,6 +49,12 @@ def handout(
     ] = None,
     jobs: Annotated[
         int | None, typer.Option(metavar="N", min=1, max=256, help="Workers; default: the cores.")
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="A Dask cluster’s scheduler does it: tcp://HOST:8786."
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the roster, make nothing.")
@@ -55,6 +69,9 @@ def handout(
         str, typer.Option(metavar="WORD", help="standard, or large: 18 point type.")
     ] = "standard",
     html: Annotated[bool, typer.Option("--html", help="Also the HTML twin of each.")] = False,
+    house: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Your organisation’s house edition.")
+    ] = None,
     combined: Annotated[
         Path | None, typer.Option(metavar="FILE.pdf", help="Also all in one file, for a printer.")
     ] = None,
@@ -75,7 +92,6 @@ def handout(
             "ROSTER is missing." if roster is None else "The folder is missing.",
             "Run “checklist handout ROSTER -o DIR”, or --template FILE for an empty roster.",
         )
-    from checklist import guidance
     from checklist import output as files
     from checklist.roster import read_roster
 
@@ -83,20 +99,22 @@ def handout(
         if target:
             files.check(target, force=force)
     kinds = _kinds(edition, size, html=html)
-    people = read_roster(roster, guidance.load(), ignore_extra=ignore_extra)
+    executor = _executor(jobs, dask)
+    found = options.guidance(house)
+    people = read_roster(roster, found, ignore_extra=ignore_extra)
     for note in people.notes:
         console.say(note)
     if dry_run or output is None:
         console.say(f"{roster} is right: {people.people:,} people. Nothing was made.")
         return
-    plan = _plan(roster, output, kinds, size, resume=resume)
-    _run(plan, people, _executor(jobs))
+    plan = _plan(roster, output, found, (kinds, size), resume=resume)
+    plan = _run(plan, people, executor)
     if combined:
         _combine(plan, people, combined, force=force)
     if zip_:
         from checklist.handout import zipped
 
-        zipped(plan.folder, zip_, force=force)
+        zipped(plan, zip_, force=force)
         console.say(f"All files are in {zip_}.")
 
 
@@ -109,21 +127,31 @@ def _kinds(edition: str, size: str, *, html: bool) -> list[str]:
     return [*kinds, "html"] if html else kinds
 
 
-def _plan(roster: Path, folder: Path, kinds: list[str], size: str, *, resume: bool) -> Plan:
+def _plan(
+    roster: Path, address: str, found: Guidance, look: tuple[list[str], str], *, resume: bool
+) -> Plan:
     from checklist.clock import now
     from checklist.handout import Plan
 
     return Plan(
-        folder=folder,
+        address=address,
         made=now(),
         roster=roster,
-        kinds=tuple(kinds),  # type: ignore[arg-type]  # checked above
-        size=size,  # type: ignore[arg-type]  # checked above
+        guidance=found,
+        kinds=tuple(look[0]),  # type: ignore[arg-type]  # checked above
+        size=look[1],  # type: ignore[arg-type]  # checked above
         resume=resume,
     )
 
 
-def _executor(workers: int | None) -> Executor:
+def _executor(workers: int | None, dask: str | None) -> Executor:
+    if dask is not None:
+        from checklist.handout_dask import DaskCluster, check_installed
+
+        if workers:
+            raise UsageError("--jobs and --dask contradict each other.", "Use one of them.")
+        check_installed()
+        return DaskCluster(dask)
     from checklist.handout_pool import LocalPool
 
     return LocalPool(workers or os.cpu_count() or 1)
@@ -136,17 +164,22 @@ def _jobs(people: Roster) -> Iterator[Job]:
         yield Job(row.number, row.reference, row.name, row.answers, row.chooses)
 
 
-def _run(plan: Plan, people: Roster, executor: Executor) -> None:
+def _run(plan: Plan, people: Roster, executor: Executor) -> Plan:
+    """The plan as it was carried out: one that is resumed keeps its first day."""
     from checklist.handout import hand_out
 
-    with console.progress("people", people.people) as progress:
-        summary = hand_out(plan, lambda: _jobs(people), executor, progress)
+    try:
+        with console.progress("people", people.people) as progress:
+            summary = hand_out(plan, lambda: _jobs(people), executor, progress)
+    except KeyboardInterrupt as error:
+        raise Interrupted("Stopped at once. What is finished is kept.", AGAIN) from error
     _report(plan, summary)
+    return replace(plan, made=summary.made or plan.made)
 
 
 def _report(plan: Plan, summary: Summary) -> None:
     kept = f" ({summary.kept:,} of them by the run before)" if summary.kept else ""
-    console.say(f"{summary.done:,} people have their files in {plan.folder}{kept}.")
+    console.say(f"{summary.done:,} people have their files in {plan.address}{kept}.")
     if summary.renamed:
         console.say(
             f"{summary.renamed:,} references are not safe as file names; "
@@ -154,15 +187,14 @@ def _report(plan: Plan, summary: Summary) -> None:
         )
     for row, reference, why in summary.failed[:FAILED_SHOWN]:
         console.say(f"  row {row}, {reference}: {why}")
-    again = "Run the same command with --resume to go on."
     if summary.stopped == "interrupted":
-        raise Interrupted("Stopped. What is finished is kept.", again)
+        raise Interrupted("Stopped. What is finished is kept.", AGAIN)
     if summary.stopped:
-        raise CannotWrite(f"Stopped: {summary.stopped.removeprefix('failed: ')}", again)
+        raise CannotWrite(f"Stopped: {summary.stopped.removeprefix('failed: ')}", AGAIN)
     if summary.failed:
         count = len(summary.failed)
         rows = "row" if count == 1 else "rows"
-        raise RowsFailed(f"{count:,} {rows} failed; the manifest names each.", again)
+        raise RowsFailed(f"{count:,} {rows} failed; the manifest names each.", AGAIN)
 
 
 def _combine(plan: Plan, people: Roster, target: Path, *, force: bool) -> None:

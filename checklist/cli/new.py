@@ -152,7 +152,7 @@ def new(
     with Press(store) as press:
         if plan.look and not store.entries():
             press.warm_up()
-        found = _guidance(house)
+        found = options.guidance(house)
         run = _Run(found, person, press, plan)
         said = _answers(run, given, answers, no_input=no_input, no_platforms=no_platforms)
         made = [(run.make(kind, said), target) for kind, target in plan.products]
@@ -168,18 +168,6 @@ def new(
             files.write(target, product.data, force=force)
     if plan.products[0][1]:
         _report(made, said, plan)
-
-
-def _guidance(house: Path | None) -> Guidance:
-    """Our guidance, or the house edition of it."""
-    from checklist.guidance import load
-
-    found = load()
-    if house is None:
-        return found
-    from checklist.house import load as load_house
-
-    return load_house(found, house)
 
 
 @dataclass(frozen=True)

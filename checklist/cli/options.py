@@ -1,4 +1,4 @@
-"""What the options of `checklist new` say, before it is checked against the guidance."""
+"""What options say, before it is checked against the guidance."""
 
 from __future__ import annotations
 
@@ -11,8 +11,21 @@ from checklist.cli import console
 from checklist.errors import AnswersInvalid, UsageError
 
 if TYPE_CHECKING:
+    from checklist.guidance import Guidance
     from checklist.model import Answers
     from checklist.person import Person
+
+
+def guidance(house: Path | None) -> Guidance:
+    """Our guidance, or the house edition of it."""
+    from checklist.guidance import load
+
+    found = load()
+    if house is None:
+        return found
+    from checklist.house import load as load_house
+
+    return load_house(found, house)
 
 
 def raw_answers(given: dict[str, Any]) -> dict[str, Any]:

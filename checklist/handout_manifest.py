@@ -1,0 +1,75 @@
+"""The manifest of a hand-out: a line for each file, and how it is spelt as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+MANIFEST = "handout.csv"
+
+COLUMNS = ("reference", "file", "edition", "pages", "minutes", "sha256", "status")
+
+MARK = "\ufeff"
+"""What tells a spreadsheet program that a CSV is UTF-8."""
+
+_FORMULA = re.compile(r"^'*[=+\-@\t\r\0＝＋－＠]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One file of the hand-out, as the manifest lists it. It names no platform."""
+
+    reference: str
+    file: str
+    edition: str
+    pages: int
+    minutes: int
+    sha256: str
+    status: str
+    """`done`, or `failed: ` and why."""
+
+    @property
+    def done(self) -> bool:
+        """Whether the file was made."""
+        return self.status == "done"
+
+
+def heading() -> str:
+    """The first row."""
+    return _csv([COLUMNS])
+
+
+def as_csv(lines: Iterable[Line]) -> str:
+    """Rows of the manifest, safe to open in a spreadsheet."""
+    cells = ([str(value) for value in asdict(line).values()] for line in lines)
+    return _csv([spreadsheet_safe(cell) for cell in row] for row in cells)
+
+
+def read_lines(rows: Iterable[str]) -> Iterator[Line]:
+    """The lines in `rows` of CSV, up to the first that is torn or that somebody changed."""
+    for row in csv.reader(row for row in rows if row.endswith("\n")):
+        if tuple(row) == COLUMNS:
+            continue
+        if len(row) != len(COLUMNS) or not (row[3].isdecimal() and row[4].isdecimal()):
+            return
+        reference, name, edition, pages, minutes, digest, status = row
+        yield Line(unsafe(reference), name, edition, int(pages), int(minutes), digest, status)
+
+
+def spreadsheet_safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unsafe(cell: str) -> str:
+    """What `spreadsheet_safe` was given."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()

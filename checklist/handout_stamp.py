@@ -1,0 +1,47 @@
+"""What must be alike on every machine that makes files of one hand-out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cache
+from hashlib import sha256
+
+from checklist import __version__, resources
+from checklist.guidance import Guidance, load
+from checklist.render.store import engine
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Three versions; the same rows come out the same where they are alike."""
+
+    checklist: str
+    guidance: str
+    layout: str
+    """Layout engine, fonts, templates and style sheets."""
+
+    def difference(self, other: Stamp) -> str:
+        """What differs, as words with both values; "" when nothing does."""
+        found = [
+            f"{field.name} {getattr(other, field.name)} instead of {getattr(self, field.name)}"
+            for field in fields(self)
+            if getattr(self, field.name) != getattr(other, field.name)
+        ]
+        return " and ".join(found)
+
+
+@cache
+def stamp() -> Stamp:
+    """That of this machine."""
+    guidance = load()
+    words = b"".join(path.read_bytes() for path in sorted(resources.templates().glob("*.j2")))
+    layout = sha256(engine().encode() + words).hexdigest()
+    shown = f"{guidance.edition} ({digest(guidance)[:8]})"
+    return Stamp(__version__, shown, layout[:8])
+
+
+def digest(guidance: Guidance) -> str:
+    """A hash of all guidance, that of a house edition included; the same on every machine."""
+    names = sorted(field.name for field in fields(guidance) if field.name != "root")
+    words = "\n".join(f"{name} {getattr(guidance, name)!r}" for name in names)
+    return sha256(words.encode("utf-8")).hexdigest()

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from checklist.errors import CannotWrite, UsageError
+from checklist.handout_place import shown
 
 T = TypeVar("T")
 
@@ -32,24 +33,24 @@ class Files:
     def make_folder(self) -> None:
         """Where there are folders, the one at the address itself."""
         if self._moves:
-            self._do("", lambda: self._system.makedirs(self._root, exist_ok=True))
+            self._do(lambda: self._system.makedirs(self._root, exist_ok=True))
 
     def names(self, folder: str = "") -> dict[str, int]:
         """What lies directly in a folder, with sizes; nothing where there is no such folder."""
         path = f"{self._root}/{folder}".rstrip("/")
-        return self._do(folder, lambda: self._listed(path))
+        return self._do(lambda: self._listed(path))
 
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
         """Put a file under its name: as one object, or by way of another name."""
         path = f"{self._root}/{name}"
         if not self._moves:
             data = b"".join(pieces)
-            self._do(name, lambda: self._system.pipe_file(path, data))
+            self._do(lambda: self._system.pipe_file(path, data))
             return
         part = f"{self._root}/.checklist-{uuid.uuid4().hex}.part"
         try:
-            self._do(name, lambda: self._fill(part, path, pieces))
-            self._do(name, lambda: self._move(part, path))
+            self._do(lambda: self._fill(part, path, pieces))
+            self._do(lambda: self._move(part, path))
         except CannotWrite:
             with suppress(Exception):
                 self._system.rm_file(part)
@@ -58,9 +59,9 @@ class Files:
     def read(self, name: str) -> Iterator[bytes]:
         """What is in a file, in pieces."""
         self._system.invalidate_cache()
-        file = self._do(name, lambda: self._system.open(f"{self._root}/{name}", "rb"))
+        file = self._do(lambda: self._system.open(f"{self._root}/{name}", "rb"))
         with file:
-            while piece := self._do(name, lambda: file.read(READ)):
+            while piece := self._do(lambda: file.read(READ)):
                 yield piece
 
     def note(self, name: str) -> bytes:
@@ -74,7 +75,7 @@ class Files:
                 return b""
             return data
 
-        return self._do(name, found)
+        return self._do(found)
 
     def delete(self, name: str) -> None:
         """Delete one file; it may be gone already."""
@@ -83,7 +84,7 @@ class Files:
             with suppress(FileNotFoundError):
                 self._system.rm_file(f"{self._root}/{name}")
 
-        self._do(name, gone)
+        self._do(gone)
 
     def sweep(self) -> None:
         """Delete what workers left that were killed in the middle of a file."""
@@ -114,14 +115,13 @@ class Files:
             self._system.rm_file(path)
             self._system.mv(part, path)
 
-    def _do(self, name: str, act: Callable[[], T]) -> T:
+    def _do(self, act: Callable[[], T]) -> T:
         try:
             return act()
         except CannotWrite:
             raise
         except Exception as error:  # each kind of store has errors of its own
-            where = f"{self.address}/{name}".rstrip("/")
-            fault = f"“{where}” cannot be reached: {_said(error)}."
+            fault = f"“{shown(self.address)}” cannot be used: {_said(error)}."
             raise CannotWrite(fault, "Check the address, and what you may do there.") from error
 
 
@@ -130,29 +130,29 @@ def _opened(address: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError as error:
-        raise _missing(protocol) from error
+        raise _missing(protocol, "") from error
     try:
         system, root = url_to_fs(address, skip_instance_cache=True)
     except ImportError as error:
-        raise _missing(protocol) from error
+        raise _missing(protocol, str(error)) from error
     except ValueError as error:
         fault = f"“{protocol}://” is no kind of address that we can write to."
         raise UsageError(
             fault, "Use a folder, or an address such as s3://bucket/folder."
         ) from error
     except Exception as error:  # each kind of store has errors of its own
-        raise CannotWrite(f"“{address}” cannot be reached: {_said(error)}.") from error
+        raise CannotWrite(f"“{shown(address)}” cannot be used: {_said(error)}.") from error
     if protocol == "memory" or not root.strip("/"):
-        fault = f"“{address}” is no place for files that last."
+        fault = f"“{shown(address)}” is no place for files that last."
         raise UsageError(fault, _CURE)
     return system, root.rstrip("/")
 
 
-def _missing(protocol: str) -> UsageError:
+def _missing(protocol: str, words: str) -> UsageError:
     fault = f"Writing to “{protocol}://” needs packages that are not installed."
-    package = PACKAGES.get(protocol, "fsspec")
-    more = "" if protocol in PACKAGES else f" and fsspec’s package for {protocol}://"
-    return UsageError(fault, f"Run: pip install '{package}'{more}")
+    if protocol in PACKAGES or not words:
+        words = f"Run: pip install '{PACKAGES.get(protocol, 'fsspec')}'"
+    return UsageError(fault, words.partition("\n")[0])
 
 
 def _said(error: Exception) -> str:
@@ -161,6 +161,8 @@ def _said(error: Exception) -> str:
         return "there is no such place"
     if isinstance(error, PermissionError):
         return "you may not do that there"
+    if isinstance(error, NotImplementedError):
+        return "nothing can be written there"
     return type(error).__name__
 
 

@@ -17,7 +17,7 @@ from platform import node
 from typing import Any
 
 from checklist.errors import CannotWrite, ChecklistError
-from checklist.handout_place import place_at
+from checklist.handout_place import place_at, shown
 from checklist.handout_pool import Worker
 from checklist.handout_stamp import Stamp, stamp
 from checklist.handout_worker import Settings
@@ -137,7 +137,7 @@ def _check_place(settings: Settings) -> None:
             return
         time.sleep(1)
     cure = "With --dask, name a folder that every worker reaches by the same path."
-    raise CannotWrite(f"“{settings.address}” is not the same place there.", cure)
+    raise CannotWrite(f"“{shown(settings.address)}” is not the same place there.", cure)
 
 
 def _retire(name: str) -> None:

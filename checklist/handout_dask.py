@@ -11,12 +11,14 @@ import logging
 import os
 import pickle
 import queue
+import re
 import threading
 import time
 import uuid
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from importlib.util import find_spec
 from itertools import islice
 from typing import Any, Self
 
@@ -43,6 +45,8 @@ ALONE = 60.0
 
 TRIES = 3
 """Times that a batch is handed in; then its rows go one by one, and then they have failed."""
+
+_ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^/\s]+:\d{1,5}/?")
 
 RESUME = "Run the same command with --resume to go on."
 
@@ -78,34 +82,39 @@ class DaskCluster:
 
 def check_installed() -> None:
     """Raise UsageError when the packages for a cluster are not installed."""
-    try:
-        import distributed  # noqa: F401
-    except ImportError as error:
+    if find_spec("distributed") is None:
         cure = "Run: pip install 'checklist[dask]'"
-        raise UsageError("--dask needs packages that are not installed.", cure) from error
+        raise UsageError("--dask needs packages that are not installed.", cure)
 
 
 @contextmanager
 def _connected(address: str) -> Iterator[Any]:
-    check_installed()
-    import distributed
-
-    connect: Any = distributed.Client
-    if not os.environ.get("CHECKLIST_DEBUG"):
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    fault = f"No Dask scheduler answers at “{address}”."
     cure = "Give the address that “dask scheduler” shows, such as tcp://scheduler:8786."
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of other versions of Dask, which do no harm here
-        try:
-            client = connect(address, timeout=PATIENCE, set_as_default=False)
-        except (OSError, ValueError, TypeError, RuntimeError, ImportError) as error:
-            raise UsageError(fault, cure) from error
+    if not _ADDRESS.fullmatch(address):
+        raise UsageError(f"“{address}” is no address of a Dask scheduler.", cure)
+    clients: list[Any] = []
+    # In a thread, because the library waits for ever where something listens but says nothing.
+    thread = threading.Thread(target=_connect, args=(address, clients), daemon=True)
+    thread.start()
+    thread.join(PATIENCE * 1.5)
+    if not clients:
+        raise UsageError(f"No Dask scheduler answers at “{address}”.", cure)
     try:
-        yield client
+        yield clients[0]
     finally:
         with suppress(Exception):
-            client.close(timeout=PATIENCE)
+            clients[0].close(timeout=PATIENCE)
+
+
+def _connect(address: str, clients: list[Any]) -> None:
+    import distributed
+
+    client: Any = distributed.Client
+    if not os.environ.get("CHECKLIST_DEBUG"):
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    with warnings.catch_warnings(), suppress(OSError, ValueError, RuntimeError, ImportError):
+        warnings.simplefilter("ignore")  # of other versions of Dask, which do no harm here
+        clients.append(client(address, timeout=PATIENCE, set_as_default=False))
 
 
 def _same_everywhere(client: Any, address: str) -> None:

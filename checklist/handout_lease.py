@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from checklist.errors import CannotWrite
 from checklist.handout_address import Files
+from checklist.handout_place import shown
 
 LOCK = ".checklist-handout.lock"
 
@@ -64,7 +65,7 @@ class Lease:
     def taken(self) -> CannotWrite:
         """What to say when another process has it."""
         cure = "Wait until it is done, or choose another place."
-        return CannotWrite(f"Another hand-out is using “{self._files.address}”.", cure)
+        return CannotWrite(f"Another hand-out is using “{shown(self._files.address)}”.", cure)
 
     def _keep(self) -> None:
         while not self._over.wait(BEAT):

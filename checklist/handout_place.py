@@ -84,6 +84,11 @@ def is_remote(address: str) -> bool:
     return bool(_ADDRESS.match(address)) and not address.startswith("file://")
 
 
+def shown(address: str) -> str:
+    """An address without the user and password that may stand in it."""
+    return re.sub(r"://[^/]*@", "://", address)
+
+
 def place_at(address: str) -> Place:
     """The place at an address. Raises UsageError for one that we cannot write to."""
     if is_remote(address):

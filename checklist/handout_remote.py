@@ -16,7 +16,7 @@ from checklist.errors import CannotWrite, UsageError
 from checklist.handout_address import Files
 from checklist.handout_lease import LOCK, Lease
 from checklist.handout_manifest import MANIFEST, MARK, Line, as_csv, heading, read_lines
-from checklist.handout_place import State
+from checklist.handout_place import State, shown
 
 STATE = ".checklist-handout.json"
 PIECES = ".checklist-manifest"
@@ -45,7 +45,7 @@ class Remote:
         self._files.make_folder()
         if not resume and set(self._files.names()) - {LOCK}:
             cure = "Add --resume to go on with a hand-out, or choose an empty place."
-            raise UsageError(f"There are files at “{self.address}” already.", cure)
+            raise UsageError(f"There are files at “{shown(self.address)}” already.", cure)
         self._lease = Lease(self.address)
         try:
             self._lease.take()

@@ -178,8 +178,10 @@ def _run(plan: Plan, people: Roster, executor: Executor) -> Plan:
 
 
 def _report(plan: Plan, summary: Summary) -> None:
+    from checklist.handout_place import shown
+
     kept = f" ({summary.kept:,} of them by the run before)" if summary.kept else ""
-    console.say(f"{summary.done:,} people have their files in {plan.address}{kept}.")
+    console.say(f"{summary.done:,} people have their files in {shown(plan.address)}{kept}.")
     if summary.renamed:
         console.say(
             f"{summary.renamed:,} references are not safe as file names; "

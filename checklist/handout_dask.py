@@ -92,6 +92,16 @@ def _connected(address: str) -> Iterator[Any]:
     cure = "Give the address that “dask scheduler” shows, such as tcp://scheduler:8786."
     if not _ADDRESS.fullmatch(address):
         raise UsageError(f"“{address}” is no address of a Dask scheduler.", cure)
+    before = logging.root.manager.disable
+    if not os.environ.get("CHECKLIST_DEBUG"):
+        logging.disable(logging.CRITICAL)  # what the library writes is no sentence of ours
+    try:
+        yield from _client(address, cure)
+    finally:
+        logging.disable(before)
+
+
+def _client(address: str, cure: str) -> Iterator[Any]:
     clients: list[Any] = []
     # In a thread, because the library waits for ever where something listens but says nothing.
     thread = threading.Thread(target=_connect, args=(address, clients), daemon=True)
@@ -110,8 +120,6 @@ def _connect(address: str, clients: list[Any]) -> None:
     import distributed
 
     client: Any = distributed.Client
-    if not os.environ.get("CHECKLIST_DEBUG"):
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with warnings.catch_warnings(), suppress(OSError, ValueError, RuntimeError, ImportError):
         warnings.simplefilter("ignore")  # of other versions of Dask, which do no harm here
         clients.append(client(address, timeout=PATIENCE, set_as_default=False))

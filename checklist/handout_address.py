@@ -26,7 +26,7 @@ class Files:
     """The files below an address; one thread uses it at a time. Every fault is a CannotWrite."""
 
     def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
+        self.address = address if address.endswith("://") else address.rstrip("/")
         self._system, self._root = _opened(self.address)
         self._moves = self.address.partition("://")[0].lower() not in OBJECT_STORES
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,9 +16,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+import rtoml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checklist import resources
 from checklist.handout import Plan, hand_out
 from checklist.handout_files import Folder
 from checklist.handout_manifest import COLUMNS, spreadsheet_safe, unsafe
@@ -28,10 +29,11 @@ from checklist.handout_pool import LocalPool
 from checklist.handout_worker import Job, Made, Settings
 from checklist.model import Account, Answers
 from tests.conftest import real
+from tests.handouts import CANARY, ENV, PEOPLE, digests, manifest, roster
 from tests.tools import run, text_of
 
-PEOPLE = 24
-ENV = {"SOURCE_DATE_EPOCH": "1795392000"}
+HOUSE = resources.profiles() / "examples" / "house" / "house.toml"
+ORGANISATION = rtoml.loads(HOUSE.read_text(encoding="utf-8"))["organisation"]
 
 
 @pytest.fixture(scope="session")
@@ -42,23 +44,6 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def env(cache: Path) -> dict[str, str]:
     return {**ENV, "CHECKLIST_CACHE": str(cache)}
-
-
-def roster(folder: Path, people: int = PEOPLE) -> Path:
-    path = folder / "people.csv"
-    platforms = ["x=personal", "linkedin=professional", "", "x=mixed"]
-    rows = [f"R{n:03d},Ŵyn {n},quick,{platforms[n % 4]}" for n in range(people)]
-    path.write_text("\n".join(["reference,name,level,platforms", *rows]) + "\n", encoding="utf-8")
-    return path
-
-
-def digests(folder: Path) -> dict[str, str]:
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.glob("*.pdf")}
-
-
-def manifest(folder: Path) -> list[dict[str, str]]:
-    with (folder / "handout.csv").open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +73,7 @@ def test_each_row_has_its_file_and_its_line(
     assert "linkedin" not in whole.casefold()
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert not {name for name in names if name.endswith((".part", ".lock"))}
-    assert "Ŵyn 3" in text_of(tmp_path / "out" / "R003.pdf", "-l", "1")
+    assert f"{CANARY} Ŵyn 3" in text_of(tmp_path / "out" / "R003.pdf", "-l", "1")
 
 
 def test_a_person_without_platforms_chooses(tmp_path: Path, env: dict[str, str]) -> None:
@@ -147,7 +132,9 @@ def test_ctrl_c_finishes_what_is_in_hand_and_says_how_to_go_on(
     assert process.returncode == 130
     assert "--resume" in said
     assert "Traceback" not in said
-    assert set(digests(out)) < set(expected)
+    made = digests(out)
+    assert set(made) < set(expected)
+    assert {line["file"]: line["sha256"] for line in manifest(out)} == made
     assert run("handout", people, "-o", out, "--resume", folder=tmp_path, env=env).code == 0
     assert digests(out) == expected
 
@@ -164,6 +151,76 @@ def test_damaged_or_missing_files_are_made_again_on_resume(
     assert run("handout", people, "-o", out, "--resume", folder=tmp_path, env=env).code == 0
     assert digests(out) == expected
     assert len(manifest(out)) == PEOPLE
+
+
+def test_what_was_made_is_not_made_again_on_resume(
+    tmp_path: Path, env: dict[str, str], expected: dict[str, str]
+) -> None:
+    people, out = roster(tmp_path), tmp_path / "out"
+    assert run("handout", people, "-o", out, folder=tmp_path, env=env).code == 0
+    (out / "R002.pdf").unlink()
+    before = {path: path.stat().st_mtime_ns for path in out.glob("*.pdf")}
+    assert run("handout", people, "-o", out, "--resume", folder=tmp_path, env=env).code == 0
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert digests(out) == expected
+
+
+def test_house_edition_is_on_every_document_in_every_edition(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    words = ("handout", roster(tmp_path, 2), "-o", "out", "--house", HOUSE)
+    ran = run(*words, "--edition", "both", "--html", folder=tmp_path, env=env)
+    assert ran.code == 0, ran.err
+    assert len(manifest(tmp_path / "out")) == 6
+    for name in ("R000-form.pdf", "R000-print.pdf", "R001-form.pdf", "R001-print.pdf"):
+        assert ORGANISATION in text_of(tmp_path / "out" / name)
+    assert ORGANISATION in (tmp_path / "out" / "R001.html").read_text(encoding="utf-8")
+
+
+def test_house_file_that_is_wrong_makes_nothing(tmp_path: Path, env: dict[str, str]) -> None:
+    (tmp_path / "ours.toml").write_text('organisation = "Ours"\n')
+    words = ("handout", roster(tmp_path, 2), "-o", "out", "--house", "ours.toml")
+    ran = run(*words, folder=tmp_path, env=env)
+    assert ran.code == 3
+    assert "ours.toml" in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("change", ["none", "another", "same"])
+def test_other_house_file_is_refused_on_resume(
+    tmp_path: Path, env: dict[str, str], change: str
+) -> None:
+    shutil.copytree(HOUSE.parent, tmp_path / "house")
+    house = tmp_path / "house" / "house.toml"
+    people = roster(tmp_path, 2)
+    words: list[str | Path] = ["handout", people, "-o", "out", "--house", house]
+    assert run(*words, folder=tmp_path, env=env).code == 0
+    if change == "another":
+        house.write_text(house.read_text().replace(ORGANISATION, "Another One"))
+    if change == "none":
+        words = words[:-2]
+    ran = run(*words, "--resume", folder=tmp_path, env=env)
+    assert ran.code == (0 if change == "same" else 2), ran.err
+    if change != "same":
+        assert "is not the one that this hand-out began with" in ran.err
+
+
+def test_no_module_that_lies_beside_a_roster_is_run_by_a_worker(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    for name in ("pickle", "hashlib", "pikepdf", "checklist"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(9)\n")
+    roster(tmp_path, 2)
+    code = "import sys; from checklist.cli.app import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, "handout", "people.csv", "-o", "out"],
+        cwd=tmp_path,
+        env={**os.environ, **env},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(digests(tmp_path / "out")) == 2
 
 
 def test_folder_that_is_not_empty_is_refused(tmp_path: Path, env: dict[str, str]) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 
+from benchmarks.content import NAME, REFERENCE, events, filled, words
 from benchmarks.measure import CannotMeasureError
 from checklist.answers import build
 from checklist.clock import now
 from checklist.guidance import load
-from checklist.jobs import make_pdf
+from checklist.handout_worker import Maker, Settings
+from checklist.jobs import common_words, make_pdf
+from checklist.model import Answers
 from checklist.person import Person
 from checklist.render import faces, html, standalone
 from checklist.render.html import Look
@@ -23,6 +31,12 @@ PLATFORMS = ("facebook", "x", "linkedin", "youtube")
 """Each with 2 accounts: 8 sheets of platforms."""
 
 PROFESSION = "practitioner-psychologist"
+
+MISSING = 0.03
+"""The part of all words that may be broken or joined otherwise when a PDF is read."""
+
+LEAST, MOST = 0.5, 1.5
+"""An engine that gets no style sheet of ours may make so many pages for each of ours."""
 
 NEAR = 0.15
 """Another engine breaks pages elsewhere: by so much its number of pages may differ from ours."""
@@ -43,18 +57,57 @@ def options() -> list[str]:
     return [*accounts, "--profession", PROFESSION]
 
 
+def answers() -> Answers:
+    """Who it is made for."""
+    raw = {"profession": PROFESSION, "platforms": dict.fromkeys(PLATFORMS, "both")}
+    found, problems = build(load(), raw, "")
+    if problems:
+        raise CannotMeasureError(f"The answers are out of date: {problems[0].fault}")
+    return found
+
+
+def maker() -> Maker:
+    """A worker of a hand-out in this process, its sheets in memory."""
+    return Maker(Settings(tempfile.gettempdir(), now(), ("form",), "standard", None, load()))
+
+
+def whole_html(expected: Document) -> str:
+    """The document with a person's and all other words in it, as other engines get it."""
+    moment = now()
+    checklist = tailor(load(), answers(), moment.date())
+    found = html.first_words(checklist, {}) | common_words(checklist, moment)
+    found |= {"about--name": NAME, "about--reference": REFERENCE, "signed--name": NAME}
+    return filled(expected.html, found)
+
+
+def check_words(path: Path, expected: Document, html: str) -> None:
+    """Raise CannotMeasureError unless nearly every word is there, and about as many pages."""
+    with pypdfium2.PdfDocument(path) as pdf:
+        pages = len(pdf)
+        text = " ".join(page.get_textpage().get_text_bounded() for page in pdf)
+    wanted = Counter(words(events(html)))
+    found = Counter(re.findall(r"\w+", text))
+    missing = sum((wanted - found).values()) / wanted.total()
+    if missing > MISSING:
+        raise CannotMeasureError(f"{path.name} lacks {missing:.0%} of the words.")
+    if not expected.pages * LEAST < pages < expected.pages * MOST:
+        raise CannotMeasureError(f"{path.name} has {pages} pages; ours, {expected.pages}.")
+
+
 def document() -> Document:
     """Tailor and bind it once, in this process and without any cache."""
     guidance = load()
-    raw = {"profession": PROFESSION, "platforms": dict.fromkeys(PLATFORMS, "both")}
-    answers, problems = build(guidance, raw, "")
-    if problems:
-        raise CannotMeasureError(f"The answers are out of date: {problems[0].fault}")
     moment = now()
-    pages = html.pages(guidance, tailor(guidance, answers, moment.date()), Look("print"))
+    pages = html.pages(guidance, tailor(guidance, answers(), moment.date()), Look("print"))
     with Press(SheetStore(None)) as press:
-        made = make_pdf(guidance, answers, Person("", ""), press, moment)
+        made = make_pdf(guidance, answers(), Person("", ""), press, moment)
     return Document(standalone.join(pages), len(pages), made.pages)
+
+
+@cache
+def once() -> Document:
+    """The document, made the first time it is asked for."""
+    return document()
 
 
 def check_ours(path: Path, expected: Document) -> None:

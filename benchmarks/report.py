@@ -6,6 +6,7 @@ import json
 import os
 import platform
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,8 @@ FILE = Path(__file__).parent / "results.json"
 
 WIDTH = 140
 
+PACKAGES = ("checklist", "typer", "weasyprint", "pikepdf", "typst", "reportlab")
+
 
 def show(results: Sequence[Result]) -> None:
     """The table on the terminal."""
@@ -31,8 +34,8 @@ def show(results: Sequence[Result]) -> None:
         view.add_column(heading, justify="right" if right else "left")
     for result in results:
         ratio = f"{result.ratio:.2f}"
-        budget = f"{result.row.budget:g}"
-        mark = "met" if result.met else "MISSED"
+        budget = "" if result.row.budget is None else f"{result.row.budget:.3g}"
+        mark = "" if result.row.budget is None else "met" if result.met else "MISSED"
         unit = result.row.unit
         cells = (_words(result.ours, unit), _words(result.other, unit), ratio, budget, mark)
         view.add_row(result.row.id, result.row.title, *cells)
@@ -44,7 +47,17 @@ def load() -> float:
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else 0.0
 
 
-def write(results: Sequence[Result], repeats: int, load_before: float) -> None:
+@dataclass(frozen=True)
+class Whole:
+    """Everything that a whole run measures."""
+
+    results: Sequence[Result]
+    rates: Sequence[dict[str, object]]
+    growth: Sequence[dict[str, object]]
+    steps: dict[str, object]
+
+
+def write(whole: Whole, repeats: int, load_before: float, file: Path = FILE) -> None:
     """`results.json`, in place of the one before."""
     data = {
         "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -52,15 +65,18 @@ def write(results: Sequence[Result], repeats: int, load_before: float) -> None:
         "load_before": load_before,
         "machine": {"cores": os.cpu_count(), "cpu": _cpu(), "system": platform.platform()},
         "versions": _versions(),
-        "rows": [_as_data(result) for result in results],
+        "rows": [_as_data(result) for result in whole.results],
+        "rates": whole.rates,
+        "growth": whole.growth,
+        "steps": whole.steps,
     }
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    FILE.write_text(text, encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
 
 
 def _words(figures: Figures, unit: str) -> str:
     least, most = figures.spread
-    return f"{figures.name}\n{figures.median:.3f} {unit} ({least:.3f} to {most:.3f})"
+    return f"{figures.name}\n{figures.median:.4g} {unit} ({least:.4g} to {most:.4g})"
 
 
 def _as_data(result: Result) -> dict[str, object]:
@@ -71,21 +87,21 @@ def _as_data(result: Result) -> dict[str, object]:
         "ours": _figures_as_data(result.ours),
         "against": _figures_as_data(result.other),
         "ratio": round(result.ratio, 3),
-        "at_most": result.row.budget,
+        "at_most": None if result.row.budget is None else round(result.row.budget, 4),
         "met": result.met,
     }
 
 
 def _figures_as_data(figures: Figures) -> dict[str, object]:
-    least, most = (round(value, 4) for value in figures.spread)
-    median = round(figures.median, 4)
+    least, most = (round(value, 6) for value in figures.spread)
+    median = round(figures.median, 6)
     return {"name": figures.name, "median": median, "least": least, "most": most}
 
 
 def _versions() -> dict[str, str]:
     return {
         "python": platform.python_version(),
-        **{name: version(name) for name in ("checklist", "typer", "weasyprint", "pikepdf")},
+        **{name: version(name) for name in PACKAGES},
         "pango": pango()[0],
         "chromium": _chromium(),
     }

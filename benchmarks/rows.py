@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
-from benchmarks import document, programs
+from benchmarks import document, people, programs, scratch
 from benchmarks.measure import CannotMeasureError, Row, Side, run
 
 
@@ -35,7 +34,7 @@ def cold_sides() -> tuple[Side, Side]:
 
 def warm_sides() -> tuple[Side, Side]:
     """`checklist new` with every sheet that may be kept in the cache, and Chromium."""
-    cache_folder = Path(tempfile.mkdtemp(dir=_scratch()))
+    cache_folder = Path(tempfile.mkdtemp(dir=str(scratch.folder())))
     _in_folder(lambda folder: _make(folder, cache_folder))()
     if not list(cache_folder.glob("*.sheet")):
         raise CannotMeasureError("The first run left nothing in the cache.")
@@ -56,21 +55,21 @@ def _make(folder: Path, cache_folder: Path) -> float:
     output = folder / "ours.pdf"
     command = [programs.checklist(), "new", *document.options(), "-o", str(output)]
     done = run(command, programs.environment(CHECKLIST_CACHE=str(cache_folder)))
-    document.check_ours(output, _document())
+    document.check_ours(output, document.once())
     return done.seconds
 
 
 def _chromium() -> Side:
     programs.chromium()
-    source = Path(_scratch()) / "document.html"
-    source.write_text(_document().html, encoding="utf-8")
+    source = scratch.folder() / "document.html"
+    source.write_text(document.once().html, encoding="utf-8")
 
     def print_it(folder: Path) -> float:
         output, profile = folder / "chromium.pdf", folder / "profile"
         profile.mkdir()
         command = programs.print_to_pdf(source, output, profile)
         done = run(command, programs.environment())
-        document.check_printed(output, _document())
+        document.check_printed(output, document.once())
         return done.seconds
 
     return Side("Chromium", _in_folder(print_it))
@@ -80,29 +79,17 @@ def _in_folder(once: Callable[[Path], float]) -> Callable[[], float]:
     """`once` in a new folder each time, which goes afterwards."""
 
     def in_folder() -> float:
-        with tempfile.TemporaryDirectory(dir=_scratch(), ignore_cleanup_errors=True) as folder:
+        with tempfile.TemporaryDirectory(
+            dir=str(scratch.folder()), ignore_cleanup_errors=True
+        ) as folder:
             return once(Path(folder))
 
     return in_folder
-
-
-@cache
-def _document() -> document.Document:
-    return document.document()
-
-
-@cache
-def _scratch_folder() -> tempfile.TemporaryDirectory[str]:
-    """Goes when the process ends."""
-    return tempfile.TemporaryDirectory(prefix="checklist-bench-", ignore_cleanup_errors=True)
-
-
-def _scratch() -> str:
-    return _scratch_folder().name
 
 
 ROWS = (
     Row("help", "checklist --help", 2.0, help_sides),
     Row("cold", "8 sheets of platforms, nothing cached", 1.0, cold_sides),
     Row("warm", "8 sheets of platforms, sheets cached", 0.5, warm_sides),
+    *people.ROWS,
 )

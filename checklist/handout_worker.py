@@ -118,6 +118,10 @@ class Maker:
         master, minutes = self._master(job, kind)
         return master.personalise(words), master.pages, minutes
 
+    def forget(self) -> None:
+        """Forget the combinations of sheets that are bound; the sheets stay."""
+        self._masters.clear()
+
     def _one(self, job: Job, kind: Edition) -> Line:
         data, pages, minutes = self.document(job, kind)
         name = self.file_name(job, kind)

@@ -29,8 +29,11 @@ from checklist.handout_pool import LocalPool
 from checklist.handout_worker import Job, Made, Settings
 from checklist.model import Account, Answers
 from tests.conftest import real
-from tests.handouts import CANARY, ENV, PEOPLE, digests, manifest, roster
+from tests.handouts import CANARY, ENV, PEOPLE, digests, kill, manifest, roster, started
 from tests.tools import run, text_of
+
+KILLS = int(os.environ.get("CHECKLIST_KILLS", "20"))
+"""Power cuts of the kill test: 200 are a long run, by hand."""
 
 HOUSE = resources.profiles() / "examples" / "house" / "house.toml"
 ORGANISATION = rtoml.loads(HOUSE.read_text(encoding="utf-8"))["organisation"]
@@ -88,22 +91,19 @@ def test_a_person_without_platforms_chooses(tmp_path: Path, env: dict[str, str])
 def test_killed_at_random_moments_and_resumed_it_is_the_expected_set(
     tmp_path: Path, env: dict[str, str], expected: dict[str, str]
 ) -> None:
-    chance = random.Random(7)  # noqa: S311  # not for secrets
+    chance = random.Random(KILLS)  # noqa: S311  # not for secrets
     people = roster(tmp_path)
-    for round_ in range(6):
-        out = tmp_path / f"out{round_}"
-        words = [sys.executable, "-m", "checklist", "handout", str(people), "-o", str(out)]
-        for attempt in range(3):
-            extra = ["--resume"] if attempt else []
-            process = subprocess.Popen(
-                [*words, "--jobs", "2", *extra],
-                env={**os.environ, **env},
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
+    killed = whole = 0
+    while killed < KILLS:
+        out = tmp_path / f"out{killed}"
+        for attempt in range(min(4, KILLS - killed)):
+            process = started(
+                people, "-o", out, "--jobs", "2", *(["--resume"] if attempt else []), env=env
             )
-            time.sleep(chance.uniform(0.6, 3.0))
-            process.kill()
-            process.wait()
+            time.sleep(chance.uniform(0.2, 2.5))
+            whole += process.poll() is not None
+            kill(process)
+            killed += 1
         time.sleep(0.3)
         for path in out.glob("*.pdf"):
             pikepdf.open(path).close()
@@ -112,6 +112,8 @@ def test_killed_at_random_moments_and_resumed_it_is_the_expected_set(
         assert digests(out) == expected
         assert {line["file"]: line["sha256"] for line in manifest(out)} == expected
         assert not list(out.glob("*.part"))
+        shutil.rmtree(out)
+    assert whole < killed
 
 
 def test_ctrl_c_finishes_what_is_in_hand_and_says_how_to_go_on(

@@ -1,0 +1,58 @@
+"""Where the time of one person goes, and how far that is from writing the bytes alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+from benchmarks import document, scratch
+from benchmarks.person import one_core
+from checklist import jobs, output
+from checklist.person import Person
+from checklist.render.html import Look
+from checklist.render.master import Master
+
+
+def steps(repeats: int) -> dict[str, object]:
+    """Milliseconds of each step for the measured document, on one core, and the bytes."""
+    with one_core():
+        return _steps(repeats)
+
+
+def _steps(repeats: int) -> dict[str, object]:
+    maker, answers = document.maker(), document.answers()
+    moment = maker.settings.made
+    words = jobs.personal_words(Person("Siân Ŵyn-Jones", "R-1"))
+
+    def bind() -> Master:
+        bound, _ = jobs.bound_document(maker.guidance, answers, maker.press, moment, Look("form"))
+        return Master.of(bound)
+
+    master = bind()
+    data = master.personalise(words)
+    target = scratch.folder() / "steps.pdf"
+    timed = {
+        "bind": _median(bind, repeats),
+        "personalise": _median(lambda: master.personalise(words), repeats * 20),
+        "write": _median(lambda: output.write(target, data, force=True), repeats * 20),
+        "floor": _median(lambda: target.write_bytes(data), repeats * 20),
+    }
+    again = timed["personalise"] + timed["write"]
+    return {
+        **{f"{name}_ms": round(value, 3) for name, value in timed.items()},
+        "bytes": len(data),
+        "person_to_floor": round(again / timed["floor"], 2),
+        "person_to_safe_floor": round(again / timed["write"], 2),
+    }
+
+
+def _median(act: Callable[[], object], repeats: int) -> float:
+    """Milliseconds; the first time only warms up."""
+    values = []
+    for number in range(repeats + 1):
+        start = time.perf_counter()
+        act()
+        if number:
+            values.append((time.perf_counter() - start) * 1000)
+    return median(values)

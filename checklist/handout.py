@@ -28,6 +28,9 @@ from checklist.render.html import TITLE, Edition, Size
 from checklist.render.metadata import Imprint
 from checklist.render.store import cache_folder
 
+ROWS_NAMED = 5
+"""Rows that the summary names; the others are counted."""
+
 MOST_AGAIN = 10_000
 """Rows of an earlier run that are made again one by one; from there on all are."""
 
@@ -60,6 +63,9 @@ class Summary:
     failed: list[tuple[int, str, str]] = field(default_factory=list)
     """(row, reference, why)."""
     renamed: int = 0
+    blank: list[int] = field(default_factory=list)
+    """The first rows whose names no font holds."""
+    blanks: int = 0
     stopped: str = ""
     """Why it ended early; "" when it did not."""
     made: datetime | None = None
@@ -159,6 +165,9 @@ class _Run:
             self.summary.failed.append((made.row, bad[0].reference, bad[0].status))
         else:
             self.summary.done += 1
+        if made.blank:
+            self.summary.blanks += 1
+            self.summary.blank += [made.row] if self.summary.blanks <= ROWS_NAMED else []
         self.summary.renamed += any("~" in line.file for line in made.lines)
         self.progress(self.summary.done + len(self.summary.failed))
 

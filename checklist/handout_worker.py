@@ -73,6 +73,8 @@ class Made:
     lines: tuple[Line, ...]
     full: bool = False
     """The disk is full: the rest would fail the same way."""
+    blank: bool = False
+    """No font holds the name, so its line is left for the pen."""
 
 
 class Maker:
@@ -100,7 +102,8 @@ class Maker:
                 lines.append(self._failed(job, kind, str(error)))
             except (MemoryError, RecursionError, ValueError, OSError, KeyError) as error:
                 lines.append(self._failed(job, kind, type(error).__name__))
-        return Made(job.place, job.number, tuple(lines))
+        _, missing = jobs.printable(Person(job.name, job.reference))
+        return Made(job.place, job.number, tuple(lines), blank=bool(missing))
 
     def document(self, job: Job, kind: Edition) -> tuple[bytes, int, int]:
         """(bytes, pages, minutes) of one document."""

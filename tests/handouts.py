@@ -6,7 +6,6 @@ import csv
 import hashlib
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -172,7 +171,7 @@ def alive(pid: int) -> bool:
 
 def kill(process: subprocess.Popen[str]) -> None:
     """As a power cut would."""
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     process.communicate()
 
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,11 @@ from tests.tools import run, text_of
 
 KILLS = int(os.environ.get("CHECKLIST_KILLS", "20"))
 """Power cuts of the kill test: 200 are a long run, by hand."""
+
+SCRIPTED = 12
+"""People of the roster with names in 12 scripts, at least one for each."""
+
+SCRIPTS = "LATIN GREEK CYRILLIC ARABIC HEBREW DEVANAGARI CJK HANGUL THAI ARMENIAN GEORGIAN TAMIL"
 
 HOUSE = resources.profiles() / "examples" / "house" / "house.toml"
 ORGANISATION = rtoml.loads(HOUSE.read_text(encoding="utf-8"))["organisation"]
@@ -165,6 +171,26 @@ def test_what_was_made_is_not_made_again_on_resume(
     assert run("handout", people, "-o", out, "--resume", folder=tmp_path, env=env).code == 0
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert digests(out) == expected
+
+
+def test_roster_with_names_in_12_scripts_is_made_and_handed_out(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    script = resources.templates().parent / "scripts" / "make_roster.py"
+    command = [sys.executable, str(script), str(SCRIPTED), "people.csv"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    people = tmp_path / "people.csv"
+    names = [line.split(",")[1] for line in people.read_text("utf-8-sig").splitlines()[1:]]
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for name in names for letter in name}
+    assert len(scripts & set(SCRIPTS.split())) == 12
+    ran = run("handout", people, "-o", "out", folder=tmp_path, env=env)
+    assert ran.code == 0, ran.err
+    assert {line["status"] for line in manifest(tmp_path / "out")} == {"done"}
+    assert len(digests(tmp_path / "out")) == SCRIPTED
+    foreign = SCRIPTED * 9 // 12  # all but Latin, Greek and Cyrillic
+    assert f"No font here holds all letters of {foreign} names (rows 5, 6, 7, 8, 9 and" in ran.err
+    shown = [text_of(tmp_path / "out" / line["file"]) for line in manifest(tmp_path / "out")[:4]]
+    assert [name in text for name, text in zip(names, shown, strict=False)] == [True] * 3 + [False]
 
 
 def test_house_edition_is_on_every_document_in_every_edition(

@@ -10,6 +10,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -263,7 +264,8 @@ def test_no_file_is_ever_torn_where_the_server_would_show_it(
         end = time.monotonic() + 60
         while len(list(folder.glob("*.pdf"))) < before + 2 and time.monotonic() < end:
             time.sleep(0.01)
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         assert set(digests(folder).items()) <= set(expected.items())
     ran = run("handout", people, "-o", address, "--resume", folder=tmp_path, env=env)

@@ -187,6 +187,13 @@ def _report(plan: Plan, summary: Summary) -> None:
             f"{summary.renamed:,} references are not safe as file names; "
             "those files bear the row number behind “~”."
         )
+    if summary.blanks:
+        rows = ", ".join(map(str, summary.blank))
+        more = " and others" if summary.blanks > len(summary.blank) else ""
+        console.say(
+            f"No font here holds all letters of {summary.blanks:,} names (rows {rows}{more}). "
+            "Their lines are left empty, to write them by hand."
+        )
     for row, reference, why in summary.failed[:FAILED_SHOWN]:
         console.say(f"  row {row}, {reference}: {why}")
     if summary.stopped == "interrupted":

@@ -167,7 +167,7 @@ class _Run:
             self.summary.done += 1
         if made.blank:
             self.summary.blanks += 1
-            self.summary.blank += [made.row] if self.summary.blanks <= ROWS_NAMED else []
+            self.summary.blank = sorted([*self.summary.blank, made.row])[:ROWS_NAMED]
         self.summary.renamed += any("~" in line.file for line in made.lines)
         self.progress(self.summary.done + len(self.summary.failed))
 

@@ -29,7 +29,7 @@ from checklist.handout_stamp import stamp
 from checklist.handout_worker import Job, Made, Settings
 
 BATCH = 20
-"""Rows that travel together: a message takes about as long as a row."""
+"""Rows that travel together, so that the scheduler has fewer tasks to keep in mind."""
 
 AHEAD = 2
 """Batches for each thread of the cluster that are handed in before their turn comes."""

@@ -13,12 +13,12 @@ from checklist.errors import CannotWrite
 _CURES = {
     ENOSPC: ("the disk is full.", "Make room, then run the command again."),
     EDQUOT: ("your disk quota is used up.", "Make room, then run the command again."),
-    EFBIG: ("it is larger than files may be here.", "Choose another folder with -o."),
-    EACCES: ("you may not write there.", "Choose another folder with -o."),
-    EPERM: ("you may not write there.", "Choose another folder with -o."),
-    EROFS: ("that disk is read-only.", "Choose another folder with -o."),
-    ENOENT: ("the folder does not exist.", "Create it, or choose another with -o."),
-    ENOTDIR: ("part of that path is not a folder.", "Choose another folder with -o."),
+    EFBIG: ("it is larger than files may be here.", "Choose another folder."),
+    EACCES: ("you may not write there.", "Choose another folder."),
+    EPERM: ("you may not write there.", "Choose another folder."),
+    EROFS: ("that disk is read-only.", "Choose another folder."),
+    ENOENT: ("the folder does not exist.", "Create it, or choose another."),
+    ENOTDIR: ("part of that path is not a folder.", "Choose another folder."),
     EISDIR: ("it is a folder.", "Name a file inside it."),
     ENAMETOOLONG: ("the name is too long.", "Choose a shorter one."),
 }

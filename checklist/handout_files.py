@@ -40,6 +40,8 @@ class Folder:
     def taken(self, *, resume: bool) -> Iterator[None]:
         """Hold the folder with a lock that ends with this process, however it ends."""
         try:
+            if self.path.exists() and not self.path.is_dir():
+                raise CannotWrite(f"“{self.path}” is not a folder.", "Choose another name.")
             self.path.mkdir(mode=0o700, exist_ok=True)
             found = {entry.name for entry in os.scandir(self.path)} - {LOCK}
         except OSError as error:

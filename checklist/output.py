@@ -26,11 +26,15 @@ _CURES = {
 
 def check(path: Path, *, force: bool) -> None:
     """Raise CannotWrite now for what would fail later: better before the questions than after."""
-    if path.is_dir():
+    try:
+        folder, there, beside = path.is_dir(), path.exists(), path.parent.is_dir()
+    except OSError as error:  # such as a name that is too long
+        raise explained(path, error) from error
+    if folder:
         raise CannotWrite(f"“{path}” is a folder.", "Name a file inside it.")
-    if path.exists() and not force:
+    if there and not force:
         raise CannotWrite(f"“{path}” exists.", "Add --force to replace it, or choose another name.")
-    if not path.parent.is_dir():
+    if not beside:
         raise CannotWrite(f"The folder “{path.parent}” does not exist.", "Create it first.")
 
 

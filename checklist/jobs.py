@@ -7,10 +7,10 @@ import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
-from checklist import __version__
+from checklist import __version__, days
 from checklist.errors import UsageError
 from checklist.guidance import Guidance
-from checklist.model import Answers, Checklist, Occasion
+from checklist.model import OCCASION_WORDS, Answers, Checklist
 from checklist.person import Person
 from checklist.render import faces, html, twin
 from checklist.render.bind import Part, bind
@@ -18,13 +18,6 @@ from checklist.render.html import Look, Size
 from checklist.render.metadata import Imprint
 from checklist.render.press import Press
 from checklist.tailor import tailor
-
-OCCASION_WORDS: dict[Occasion, str] = {
-    "new-starter": "Starting a new job",
-    "annual-review": "Annual review",
-    "supervision": "Supervision",
-    "check-up": "Check-up",
-}
 
 
 @dataclass(frozen=True)
@@ -86,10 +79,10 @@ def about(checklist: Checklist, person: Person, made: datetime) -> dict[str, str
         "about--name": person.name,
         "about--reference": person.reference,
         "about--occasion": OCCASION_WORDS[checklist.answers.occasion],
-        "about--made": html.day(made),
+        "about--made": days.day(made),
         "about--edition": checklist.edition,
         "signed--name": person.name,
-        "signed--next-review": html.day(next_review(made)),
+        "signed--next-review": days.day(next_review(made)),
     }
 
 

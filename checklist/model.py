@@ -30,6 +30,14 @@ OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
 IMPORTANCES: tuple[Importance, ...] = get_args(Importance)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
+OCCASION_WORDS: dict[Occasion, str] = {
+    "new-starter": "Starting a new job",
+    "annual-review": "Annual review",
+    "supervision": "Supervision",
+    "check-up": "Check-up",
+}
+"""As a checklist prints them, and as they are read back."""
+
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
 Edition = Annotated[str, StringConstraints(pattern=r"^20\d\d\.(0[1-9]|1[0-2])$")]

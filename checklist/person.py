@@ -28,11 +28,21 @@ def clean(text: str) -> str:
     Control and format characters, lone surrogates, private and unassigned ones are left out, and
     so are more than `MARKS` marks on one letter.
     """
+    return _visible(" ".join(text[: LONGEST * 20].split()))[:LONGEST].strip()
+
+
+def clean_lines(text: str) -> str:
+    """`text` cleaned as in `clean`, but of any length, and with its lines kept."""
+    lines = (_visible(line.replace("\t", " ")) for line in text.splitlines())
+    return "\n".join(lines).strip()
+
+
+def _visible(text: str) -> str:
     kept: list[str] = []
     marks = 0
-    for char in unicodedata.normalize("NFC", " ".join(text[: LONGEST * 20].split())):
+    for char in unicodedata.normalize("NFC", text):
         marks = marks + 1 if unicodedata.combining(char) else 0
         hidden = unicodedata.category(char).startswith("C") and char not in _JOINERS
         if not hidden and marks <= MARKS:
             kept.append(char)
-    return "".join(kept)[:LONGEST].strip()
+    return "".join(kept)

@@ -23,6 +23,7 @@ from checklist.model import (
     Stage,
     Topic,
 )
+from checklist.sheet_ids import SUPERVISOR, plain
 
 FIRST = 7
 """How many entries the first page names: a person given 32 equal tasks does none."""
@@ -222,7 +223,7 @@ class _Maker:
             because = "You said that you supervise other people."
             entries = tuple(self._entry(item, "", [because]) for item in self._take(theirs))
             title = f"{topic.name}: your part as a supervisor"
-            yield Sheet(f"{topic.slug}-supervisor", title, topic, entries, because=because)
+            yield Sheet(f"{topic.slug}{SUPERVISOR}", title, topic, entries, because=because)
 
     def _topic_because(self, topic: Topic) -> str:
         if topic.slug in self.answers.topics:
@@ -297,8 +298,7 @@ def _stages(part: _Part) -> Iterator[_Part]:
 def _sheet_id(part: _Part) -> str:
     slug = part.platform.slug
     if part.private:
-        plain = (c if c.isascii() and c.isalnum() else "-" for c in part.name.lower())
-        slug = f"{slug}-{''.join(plain)}"
+        slug = f"{slug}-{plain(part.name)}"
     stage = "" if part.stage == "using" else f"-{part.stage}"
     return f"{slug}{stage}-{part.kind}"
 

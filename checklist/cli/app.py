@@ -13,6 +13,7 @@ from checklist.cli import console
 from checklist.cli.doctor import doctor
 from checklist.cli.guidance import app as guidance_app
 from checklist.cli.new import new
+from checklist.cli.review import review
 from checklist.errors import ChecklistError, ExitCode
 
 DEBUG = "CHECKLIST_DEBUG"
@@ -26,6 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(new)
+app.command()(review)
 app.command()(doctor)
 app.add_typer(guidance_app, name="guidance")
 

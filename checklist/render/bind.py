@@ -252,7 +252,7 @@ def _catalog(bound: Bound) -> None:
     if imprint.archive:
         root.OutputIntents = Array([_output_intent(pdf)])
     # Uncompressed: PDFium drops the filter but keeps the bytes when it saves a filled form.
-    packet = Stream(pdf, xmp(imprint))
+    packet = Stream(pdf, xmp(imprint, len(bound.fields)))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
     root.Metadata = pdf.make_indirect(packet)
     stamp = String(f"D:{imprint.made:%Y%m%d%H%M%S}Z")

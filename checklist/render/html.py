@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -12,6 +11,7 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist import resources
+from checklist.days import MONTHS, day
 from checklist.guidance import Guidance
 from checklist.model import Checklist, Evidence, Kind, Sheet, Source
 
@@ -213,12 +213,7 @@ def duration(number: int) -> str:
 def month(dated: str) -> str:
     """ "2024-10" as "October 2024", "2024" as it is."""
     year, _, number = dated.partition("-")
-    return f"{_MONTHS[int(number) - 1]} {year}" if number else year
-
-
-def day(value: date) -> str:
-    """A date as the NHS service manual writes it: "6 August 2018"."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{MONTHS[int(number) - 1]} {year}" if number else year
 
 
 def known(evidence: Evidence) -> str:
@@ -226,19 +221,3 @@ def known(evidence: Evidence) -> str:
     if evidence.path == "seen":
         return f"seen {month(evidence.dated)}" if evidence.dated else "seen, date not known"
     return "menu names may differ"
-
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]

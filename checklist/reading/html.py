@@ -1,0 +1,118 @@
+"""A returned HTML twin → `Found`. Only names, defaults and answers are read; nothing is run."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+
+from checklist.reading.found import BOX, EDITION, TEXT, Fault, Found, Refused
+
+TOLD = ("about--occasion", "about--made", "about--edition")
+"""What the page says itself; no input holds it."""
+
+STATE = "state"
+"""Id of the script that holds the answers."""
+
+
+def read(text: str) -> Found:
+    """The fields of a page. Raises Refused."""
+    page = _Page()
+    try:
+        page.feed(text)
+        page.close()
+    except (AssertionError, LookupError, TypeError, ValueError):
+        raise Refused(Fault.DAMAGED) from None
+    found = page.found
+    if not (found.boxes or found.texts):
+        raise Refused(Fault.FOREIGN if found.others else Fault.FOREIGN_PAGE)
+    for name, answer in _answers(page.states).items():
+        if name in found.boxes and answer is True:
+            found.boxes[name] = True
+        elif name in found.texts and name not in TOLD and isinstance(answer, str):
+            del found.texts[name]
+            found.add_text(name, answer)
+        else:
+            raise Refused(Fault.CHANGED)
+    return found
+
+
+def _answers(states: list[str]) -> dict[str, object]:
+    if len(states) != 1:
+        raise Refused(Fault.DAMAGED)
+    try:
+        state = json.loads(states[0], object_pairs_hook=_once)
+    except (RecursionError, ValueError):
+        raise Refused(Fault.DAMAGED) from None
+    if state == {}:
+        raise Refused(Fault.NOT_SAVED)
+    match state:
+        case {"at": int() | float(), "values": dict(values)} if len(state) == 2:
+            return values
+        case _:
+            raise Refused(Fault.DAMAGED)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name occurs twice")
+    return dict(pairs)
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = Found("html")
+        self.states: list[str] = []
+        self._told = ""
+        self._inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in reversed(attrs)}
+        self._told = self._inside = ""
+        match tag:
+            case "html":
+                self._whole(given)
+            case "input" | "textarea":
+                self._field(tag, given)
+            case "script" if given.get("id") == STATE:
+                self.states.append("")
+                self._inside = STATE
+            case "span" if given.get("id", "") in TOLD:
+                self._told = given["id"]
+                self._text(self._told, "")
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  # the parser passes it
+        self._told = self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.states[-1] += data
+        elif self._told:
+            self._text(self._told, data.strip())
+            self._told = ""
+
+    def _whole(self, given: dict[str, str]) -> None:
+        edition = given.get("data-edition", "")
+        self.found.edition = edition if EDITION.fullmatch(edition) else ""
+
+    def _field(self, tag: str, given: dict[str, str]) -> None:
+        name = given.get("name", "")
+        if tag == "input" and given.get("type") == "checkbox" and BOX.fullmatch(name):
+            self._new(name)
+            self.found.add_box(name, ticked=False)
+        elif given.get("type", "text") == "text" and TEXT.fullmatch(name):
+            self._new(name)
+            self.found.add_text(name, given.get("value", ""))
+        else:
+            self.found.others += 1
+        self.found.add_label(name, given.get("aria-label", ""))
+        if self.found.is_full():
+            raise Refused(Fault.FIELDS)
+
+    def _new(self, name: str) -> None:
+        if name in self.found.boxes or name in self.found.texts:
+            raise Refused(Fault.CHANGED)
+
+    def _text(self, name: str, text: str) -> None:
+        self.found.texts.pop(name, None)
+        self.found.add_text(name, text)

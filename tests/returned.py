@@ -1,0 +1,300 @@
+"""Checklists as they come back: filled as viewers and browsers fill them, whole and broken."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import json
+import re
+import struct
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pypdfium2 import raw
+
+from checklist.guidance import Guidance
+from checklist.jobs import make_html
+from checklist.model import Account, Answers
+from checklist.person import Person
+from checklist.reading.found import BOX, Found
+from checklist.reading.reader import Reader
+from checklist.record import Record, State, interpret
+from checklist.render.html import Look
+from checklist.render.press import Press
+from tests.tools import DAY, made
+
+ANN = Person("Siân Ŵyn", "Ward 7")
+
+SMALL = Answers(
+    accounts=(Account("facebook", "both"), Account("other:Mumsnet", "personal")),
+    occasion="annual-review",
+    level="quick",
+    family=(),
+)
+
+Boxes = Iterable[str]
+Texts = Mapping[str, str]
+
+
+def form(guidance: Guidance, press: Press, answers: Answers = SMALL, person: Person = ANN) -> bytes:
+    """A form that nobody has filled in."""
+    return made(guidance, press, answers, person, Look("form")).data
+
+
+def twin(guidance: Guidance, answers: Answers = SMALL, person: Person = ANN) -> bytes:
+    """An HTML twin that nobody has filled in."""
+    return make_html(guidance, answers, person, DAY).data
+
+
+def box_names(data: bytes) -> list[str]:
+    """The names of all boxes of a form or a twin, in order."""
+    if data.startswith(b"%PDF"):
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            names = [str(field.T) for field in pdf.Root.AcroForm.Fields]
+    else:
+        names = re.findall(r'name="([^"]+)"', data.decode("utf-8"))
+    return [name for name in names if BOX.fullmatch(name)]
+
+
+def text_names(data: bytes) -> list[str]:
+    """The names of the notes and of the lines to sign, which a person writes on."""
+    if data.startswith(b"%PDF"):
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            names = [str(field.T) for field in pdf.Root.AcroForm.Fields]
+    else:
+        names = re.findall(r'name="([^"]+)"', data.decode("utf-8"))
+    return [name for name in names if name.startswith(("notes--", "signed--")) and name != TALKED]
+
+
+TALKED = "signed--discussed"
+
+
+@dataclass
+class Save:
+    """A form on its way through a viewer."""
+
+    pdf: Pdf
+    boxes: set[str]
+    texts: dict[str, str]
+
+    def touched(self) -> list[pikepdf.Object]:
+        wanted = self.boxes | self.texts.keys()
+        return [field for field in self.pdf.Root.AcroForm.Fields if str(field.T) in wanted]
+
+
+def tick(save: Save, on: Name = Name.Yes) -> None:
+    """Tick and write as most viewers do: the value and the state of the drawing."""
+    for field in save.touched():
+        name = str(field.T)
+        if name in save.boxes:
+            field.V = field.AS = on
+        else:
+            field.V = String(save.texts[name])
+
+
+def _renamed(save: Save) -> None:
+    for field in save.pdf.Root.AcroForm.Fields:
+        if Name.Btn == field.FT:
+            field.AP = Dictionary(N=Dictionary({"/An": field.AP.N.Yes, "/Off": field.AP.N.Off}))
+    tick(save, Name("/An"))
+
+
+def _pages_only(save: Save) -> None:
+    tick(save)
+    save.pdf.Root.AcroForm.Fields = Array()
+
+
+def _touched_only(save: Save) -> None:
+    tick(save)
+    save.pdf.Root.AcroForm = Dictionary(Fields=Array(save.touched()))
+    del save.pdf.Root.Metadata
+    del save.pdf.trailer["/Info"]
+
+
+def _value_only(save: Save) -> None:
+    tick(save)
+    for field in save.pdf.Root.AcroForm.Fields:
+        if "/AS" in field:
+            del field.AS
+
+
+def _state_only(save: Save) -> None:
+    tick(save)
+    for field in save.pdf.Root.AcroForm.Fields:
+        if Name.Btn == field.FT:
+            del field.V
+
+
+def _without_drawings(save: Save) -> None:
+    tick(save)
+    for field in save.pdf.Root.AcroForm.Fields:
+        del field.AP
+
+
+def _with_kids(save: Save) -> None:
+    """Field and widget parted, as some programs write all forms."""
+    tick(save)
+    parted = Array()
+    for widget in save.pdf.Root.AcroForm.Fields:
+        field = save.pdf.make_indirect(Dictionary(T=widget.T, FT=widget.FT, TU=widget.TU))
+        for key in ("/V", "/Ff"):
+            if key in widget:
+                field[key] = widget[key]
+        for key in ("/T", "/FT", "/TU", "/V", "/Ff"):
+            if key in widget:
+                del widget[key]
+        field.Kids, widget.Parent = Array([widget]), field
+        parted.append(field)
+    save.pdf.Root.AcroForm.Fields = parted
+
+
+def _text_as(encoding: str, mark: bytes) -> Callable[[Save], None]:
+    def apply(save: Save) -> None:
+        tick(save)
+        for field in save.touched():
+            if str(field.T) in save.texts:
+                text = save.texts[str(field.T)].replace("\n", "\r\n")
+                field.V = String(mark + text.encode(encoding))
+
+    return apply
+
+
+def _text_in_streams(save: Save) -> None:
+    tick(save)
+    for field in save.touched():
+        if str(field.T) in save.texts:
+            text = save.texts[str(field.T)].replace("\n", "\r")
+            field.V = Stream(save.pdf, b"\xfe\xff" + text.encode("utf-16-be"))
+
+
+WAYS: dict[str, Callable[[Save], None]] = {
+    "as most viewers": tick,
+    "another word for ticked": _renamed,
+    "listed only on pages": _pages_only,
+    "touched fields only, metadata lost": _touched_only,
+    "value only": _value_only,
+    "state only": _state_only,
+    "without drawings": _without_drawings,
+    "field and widget parted": _with_kids,
+    "text in UTF-8": _text_as("utf-8", b"\xef\xbb\xbf"),
+    "text in UTF-16, low byte first": _text_as("utf-16-le", b"\xff\xfe"),
+    "text in streams": _text_in_streams,
+}
+"""How viewers save a form, each a function that fills it."""
+
+
+def fill(data: bytes, boxes: Boxes, texts: Texts, way: str = "as most viewers") -> bytes:
+    """A form filled in and saved as a whole."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        WAYS[way](Save(pdf, set(boxes), dict(texts)))
+        out = io.BytesIO()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that fields stand on pages only is the point
+            pdf.save(out, deterministic_id=True)
+        return out.getvalue()
+
+
+def append(data: bytes, boxes: Boxes, texts: Texts) -> bytes:
+    """A form filled in as pdf.js does: what changed stands behind the file as it was."""
+    out, places = bytearray(data), {}
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        save = Save(pdf, set(boxes), dict(texts))
+        tick(save)
+        for field in save.touched():
+            number, _ = field.objgen
+            places[number] = len(out)
+            out += b"%d 0 obj\n%b\nendobj\n" % (number, field.unparse(resolved=True))
+        size = int(pdf.trailer.Size)
+        places[size] = len(out)
+        entries = b"".join(struct.pack(">BIH", 1, at, 0) for at in places.values())
+        index = " ".join(f"{number} 1" for number in places)
+        root, info = pdf.trailer.Root.objgen[0], pdf.trailer.Info.objgen[0]
+    previous = int(re.findall(rb"startxref\s+(\d+)", data)[-1])
+    out += (
+        f"{size} 0 obj\n<</Type/XRef/Size {size + 1}/Prev {previous}/Root {root} 0 R"
+        f"/Info {info} 0 R/W[1 4 2]/Index[{index}]/Length {len(entries)}>>\nstream\n"
+    ).encode()
+    out += entries + b"\nendstream\nendobj\n"
+    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % places[size])
+
+
+def fill_by_pdfium(data: bytes, boxes: Boxes, texts: Texts) -> bytes:
+    """A form filled in by mouse and keyboard in the engine of Chrome and Edge."""
+    places = {}
+    with pikepdf.open(io.BytesIO(data)) as form:
+        for number, page in enumerate(form.pages):
+            for field in page.get("/Annots", Array()):
+                if "/T" in field:
+                    left, bottom, right, top = map(float, field.Rect)
+                    places[str(field.T)] = number, (left + right) / 2, (bottom + top) / 2
+    pdf = pypdfium2.PdfDocument(data)
+    pdf.init_forms()
+    for name in (*boxes, *texts):
+        number, x, y = places[name]
+        page = pdf[number]
+        raw.FORM_OnMouseMove(pdf.formenv, page, 0, x, y)
+        raw.FORM_OnLButtonDown(pdf.formenv, page, 0, x, y)
+        raw.FORM_OnLButtonUp(pdf.formenv, page, 0, x, y)
+        if name in texts:
+            raw.FORM_SelectAllText(pdf.formenv, page)
+            words = (texts[name] + "\0").encode("utf-16-le")
+            typed = (ctypes.c_ushort * (len(words) // 2)).from_buffer_copy(words)
+            raw.FORM_ReplaceSelection(pdf.formenv, page, typed)
+            raw.FORM_ForceToKillFocus(pdf.formenv)
+        page.close()
+    out = io.BytesIO()
+    pdf.save(out)
+    pdf.close()
+    return out.getvalue()
+
+
+def fill_twin(data: bytes, boxes: Boxes, texts: Texts) -> bytes:
+    """A twin as its button saves it."""
+    values = {**dict.fromkeys(boxes, True), **texts}
+    state = json.dumps({"at": 1, "values": values}, ensure_ascii=False).replace("<", "\\u003c")
+    mark = '<script type="application/json" id="state">'
+    text = data.decode("utf-8")
+    assert text.count(f"{mark}{{}}<") == 1
+    saved = text.replace(f"{mark}{{}}", f"{mark}{state}")
+    return saved.encode("utf-8", "replace")
+
+
+def found_in(reader: Reader, folder: Path, data: bytes, name: str = "returned.pdf") -> Found:
+    """What the real process finds in a file."""
+    path = folder / name
+    path.write_bytes(data)
+    return reader.read(path)
+
+
+def read_back(
+    reader: Reader, guidance: Guidance, folder: Path, data: bytes, name: str = "returned.pdf"
+) -> Record:
+    """The record of a file, read by the real process."""
+    return interpret(found_in(reader, folder, data, name), guidance, name)
+
+
+def states_of(names: Iterable[str], boxes: Boxes) -> dict[tuple[str, str], State]:
+    """The state that each item must come back in."""
+    ticked, states = set(boxes), {}
+    for name in names:
+        match = BOX.fullmatch(name)
+        if match and match["box"] == "done":
+            done, other = name in ticked, f"{name.removesuffix('done')}na" in ticked
+            state: State = "done" if done else "does-not-apply" if other else "open"
+            states[match["item"], match["sheet"]] = "unclear" if done and other else state
+    return states
+
+
+def states_in(record: Record) -> dict[tuple[str, str], State]:
+    """The state of each item as it came back."""
+    return {(tick.id, tick.sheet): tick.state for tick in record.items}
+
+
+def with_level(answers: Answers, level: str) -> Answers:
+    """The same answers at another level."""
+    return replace(answers, level=level)  # type: ignore[arg-type]  # a level

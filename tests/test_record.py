@@ -1,0 +1,132 @@
+"""What was filled in is what is read back, whichever way it was saved."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checklist import days
+from checklist.guidance import Guidance
+from checklist.model import Answers
+from checklist.person import Person, clean
+from checklist.reading.reader import Reader
+from checklist.record import as_data, iso
+from checklist.render.press import Press
+from tests import returned
+from tests.conftest import everyones_answers, real
+from tests.returned import (
+    TALKED,
+    WAYS,
+    append,
+    box_names,
+    fill,
+    fill_by_pdfium,
+    fill_twin,
+    read_back,
+    states_in,
+    states_of,
+    text_names,
+    twin,
+)
+
+TYPED = st.text(st.characters(exclude_categories=("C", "M", "Zl", "Zp")) | st.just("\n"))
+"""What people can type and see."""
+
+SLOW = settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.fixture(scope="module")
+def form(guidance: Guidance, press: Press) -> bytes:
+    return returned.form(guidance, press)
+
+
+def exactly(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def check_written(record_data: dict[str, object], texts: dict[str, str]) -> None:
+    """Notes and lines to sign are what was typed."""
+    notes, signed = record_data["notes"], record_data["signed"]
+    assert isinstance(notes, dict)
+    assert isinstance(signed, dict)
+    for name, text in texts.items():
+        kind, _, key = name.partition("--")
+        if kind == "notes":
+            assert notes.get(key, "") == exactly(text), name
+        elif key in ("next-steps", "questions"):
+            assert signed[key.replace("-", "_")] == exactly(text), name
+        else:
+            assert signed[key.replace("-", "_")] == iso(clean(text)), name
+
+
+@pytest.mark.parametrize("way", [*WAYS, "appended"])
+@SLOW
+@given(data=st.data())
+def test_every_way_of_saving_a_form_gives_back_exactly_what_was_filled_in(
+    way: str,
+    data: st.DataObject,
+    form: bytes,
+    guidance: Guidance,
+    reader: Reader,
+    tmp_path: Path,
+) -> None:
+    names = box_names(form)
+    boxes = data.draw(st.sets(st.sampled_from(names)))
+    texts = data.draw(st.dictionaries(st.sampled_from(text_names(form)), TYPED, max_size=4))
+    filled = append(form, boxes, texts) if way == "appended" else fill(form, boxes, texts, way)
+
+    record = read_back(reader, guidance, tmp_path, filled)
+
+    assert states_in(record) == states_of(names, boxes)
+    assert set(record.left) == {n.removeprefix("left--") for n in boxes if n.startswith("left--")}
+    assert record.signed.discussed is (TALKED in boxes)
+    check_written(as_data(record, guidance), texts)
+    assert (record.edition, record.name, record.reference) == (
+        guidance.edition,
+        "Siân Ŵyn",
+        "Ward 7",
+    )
+    assert (record.occasion, record.made) == ("annual-review", days.parse("23 November 2026"))
+
+
+@SLOW
+@given(answers=everyones_answers(), data=st.data())
+def test_twin_of_every_platform_gives_back_exactly_what_was_filled_in(
+    answers: Answers, data: st.DataObject, reader: Reader, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    page = twin(real(), answers, Person())
+    names = box_names(page)
+    boxes = data.draw(st.sets(st.sampled_from(names)))
+    texts = data.draw(st.dictionaries(st.sampled_from(text_names(page)), TYPED, max_size=4))
+    folder = tmp_path_factory.getbasetemp()
+
+    record = read_back(reader, real(), folder, fill_twin(page, boxes, texts), "twin.html")
+
+    assert states_in(record) == states_of(names, boxes)
+    assert {f"left--{sheet}" for sheet in record.left} == {n for n in boxes if n[:6] == "left--"}
+    check_written(as_data(record, real()), texts)
+    assert record.occasion == answers.occasion
+    assert not [w for w in record.warnings if "ticked as done and" not in w]
+
+
+def test_form_filled_by_mouse_and_keyboard_in_pdfium_is_read_back(
+    form: bytes, guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    names = box_names(form)
+    boxes = {*names[:9:2], TALKED, "left--facebook-personal"}
+    texts = {"notes--facebook-personal": "“Siân” £5\nŴ", "signed--date": "3/11/2025"}
+
+    record = read_back(reader, guidance, tmp_path, fill_by_pdfium(form, boxes, texts))
+
+    assert states_in(record) == states_of(names, boxes)
+    assert record.left == ("facebook-personal",)
+    assert record.notes == {"facebook-personal": "“Siân” £5\nŴ"}
+    assert record.signed.finished == days.parse("3 November 2025")
+    assert record.warnings == ()

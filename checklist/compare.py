@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checklist.guidance import Guidance
+from checklist.interpret import now_known_as
 from checklist.model import Checklist
-from checklist.record import Record, State, Tick, now_known_as
+from checklist.record import Record, State, Tick
 
 SETTLED: frozenset[State] = frozenset({"done", "does-not-apply"})
 """States that someone reached by looking."""
@@ -62,12 +63,29 @@ class Mark:
     """One of `MARKS`."""
     before: State | None
     """How it stood last time; None: it was not there."""
-    replaces: str = ""
-    """The retired item of the last checklist in whose place it stands."""
+    replaces: bool = False
+    """It stands in the place of an item that was retired."""
 
 
-MARKS = ("open", "changed", "new")
+MARKS = ("changed", "new", "open")
 """In the order in which they are shown. An item that is both open and changed is open."""
+
+
+def as_data(found: Comparison) -> dict[str, list[dict[str, str]]]:
+    """The lists in the form that `docs/commands.md` documents."""
+    return {
+        name: [
+            {
+                "id": change.id,
+                "sheet": change.sheet,
+                "state": change.now or "",
+                "before": change.before or "",
+                **({"replaced_by": change.replaced_by} if name == "retired" else {}),
+            }
+            for change in getattr(found, name)
+        ]
+        for name in LISTS
+    }
 
 
 def compare(this: Record, last: Record, guidance: Guidance) -> Comparison:
@@ -116,8 +134,9 @@ def marks(checklist: Checklist, last: Record, guidance: Guidance) -> tuple[Mark,
             elif before is None and (old or _is_since(entry.item.added, last)):
                 kind = "new"
             if kind:
-                state = before.state if before else old.state if old else None
-                found.append(Mark(*place, kind, state, old.title or old.id if old else ""))
+                tick = before or old
+                state = tick.state if tick else None
+                found.append(Mark(*place, kind, state, replaces=old is not None))
     return tuple(found)
 
 

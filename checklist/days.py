@@ -45,6 +45,12 @@ def parse(text: str) -> date | None:
     return None
 
 
+def iso(typed: str) -> str:
+    """A date as "2026-11-23"; what was typed, where it is not clear which date it is."""
+    parsed = parse(typed)
+    return parsed.isoformat() if parsed else typed
+
+
 def _is(word: str, month: str) -> bool:
     return month.startswith(word)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from checklist import __version__, days
@@ -17,6 +18,7 @@ from checklist.render.bind import Part, bind
 from checklist.render.html import Look, Size
 from checklist.render.metadata import Imprint
 from checklist.render.press import Press
+from checklist.since import Since, as_data, since, words
 from checklist.tailor import tailor
 
 
@@ -52,7 +54,8 @@ def make_pdf(
     """The form or the print edition. Raises GuidanceInvalid when a sheet cannot be laid out."""
     look = look or Look()
     checklist = tailor(guidance, answers)
-    pages = html.pages(guidance, checklist, look)
+    found = _since(guidance, checklist, person)
+    pages = html.pages(guidance, checklist, look, since=found.rows if found else None)
     press.prepare(pages)
     parts = [Part(page.id, page.title, press.finished(page)) for page in pages]
     bound = bind(parts, _imprint(guidance.edition, made, look))
@@ -60,9 +63,8 @@ def make_pdf(
         bound.jump(f"row-{number}", sheet.id)
     starts = {name: at + 1 for name, at in bound.starts.items()}
     person, unprintable = printable(person)
-    words = html.first_words(checklist, starts) | about(checklist, person, made)
-    for place, text in words.items():
-        if text and not place.endswith("-id"):
+    for place, text in _words(checklist, person, made, starts, found).items():
+        if text and not place.endswith("-id") and not place.startswith("mark--"):
             bound.fill(place, text)
     return Made(bound.save(), checklist, len(bound.pdf.pages), unprintable)
 
@@ -70,7 +72,7 @@ def make_pdf(
 def printable(person: Person) -> tuple[Person, str]:
     """The person as far as the fonts hold the letters, and the letters that they do not hold."""
     missing = faces.name_face().missing(person.name + person.reference)
-    return (Person() if missing else person), missing
+    return (replace(person, name="", reference="") if missing else person), missing
 
 
 def about(checklist: Checklist, person: Person, made: datetime) -> dict[str, str]:
@@ -86,19 +88,37 @@ def about(checklist: Checklist, person: Person, made: datetime) -> dict[str, str
     }
 
 
+def _since(guidance: Guidance, checklist: Checklist, person: Person) -> Since | None:
+    return since(guidance, checklist, person.last) if person.last else None
+
+
+def _words(
+    checklist: Checklist,
+    person: Person,
+    made: datetime,
+    starts: Mapping[str, int],
+    found: Since | None,
+) -> dict[str, str]:
+    """What stands in the places, all of it."""
+    said = html.first_words(checklist, starts) | about(checklist, person, made)
+    return said | words(found, checklist, starts) if found else said
+
+
 def make_html(
     guidance: Guidance, answers: Answers, person: Person, made: datetime, size: Size = "standard"
 ) -> Made:
     """The HTML twin: one file that works anywhere, without a network."""
     checklist = tailor(guidance, answers)
-    words = html.first_words(checklist, {}) | about(checklist, person, made)
-    text = twin.page(guidance, checklist, words, size)
+    found = _since(guidance, checklist, person)
+    said = _words(checklist, person, made, {}, found)
+    text = twin.page(guidance, checklist, said, size, found.rows if found else None)
     return Made(text.encode("utf-8"), checklist, 0, "")
 
 
-def make_json(guidance: Guidance, answers: Answers) -> Made:
+def make_json(guidance: Guidance, answers: Answers, person: Person) -> Made:
     """The checklist as data, in the form that `docs/commands.md` documents."""
     checklist = tailor(guidance, answers)
+    found = _since(guidance, checklist, person)
     data = {
         "edition": checklist.edition,
         "minutes": checklist.minutes,
@@ -129,6 +149,7 @@ def make_json(guidance: Guidance, answers: Answers) -> Made:
             for sheet in checklist.sheets
         ],
         "sources": [source.id for source in checklist.sources],
+        "since": as_data(found) if found else None,
         "notice": html.NOT_NHS,
     }
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"

@@ -112,7 +112,8 @@ class _Words:
         said = [f"Edition {record.edition}" if record.edition else "Edition not known"]
         said += [f"made on {days.day(record.made)}"] if record.made else []
         yield f"{', '.join(said)}."
-        occasion = {**OCCASION_WORDS}.get(record.occasion, record.occasion)  # type: ignore[call-overload]
+        occasions = dict[str, str](OCCASION_WORDS.items())
+        occasion = occasions.get(record.occasion, record.occasion)
         labels = (("For", record.name), ("Reference", record.reference), ("Occasion", occasion))
         if known := [f"{label}: {text}." for label, text in labels if text]:
             yield " ".join(known)

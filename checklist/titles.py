@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from checklist.guidance import Guidance
+from checklist.interpret import now_known_as
 from checklist.model import Topic
-from checklist.record import Record, Tick, now_known_as
+from checklist.record import Record, Tick
 from checklist.render.html import KIND_WORDS, STAGE_WORDS
 from checklist.sheet_ids import SheetPart, part_of, plain
 

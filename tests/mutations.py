@@ -21,9 +21,10 @@ import pikepdf
 
 from checklist.errors import ReturnedInvalid
 from checklist.guidance import Guidance, load
+from checklist.interpret import interpret
 from checklist.reading.found import SENTENCES, Fault, Found
 from checklist.reading.reader import Reader
-from checklist.record import State, interpret
+from checklist.record import State
 from checklist.render.press import Press
 from checklist.render.store import SheetStore
 from tests.returned import (

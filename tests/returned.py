@@ -18,12 +18,13 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from pypdfium2 import raw
 
 from checklist.guidance import Guidance
+from checklist.interpret import interpret
 from checklist.jobs import make_html
 from checklist.model import Account, Answers
 from checklist.person import Person
 from checklist.reading.found import BOX, Found
 from checklist.reading.reader import Reader
-from checklist.record import Record, State, interpret
+from checklist.record import Record, State
 from checklist.render.html import Look
 from checklist.render.press import Press
 from tests.tools import DAY, made

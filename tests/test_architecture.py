@@ -13,20 +13,36 @@ TEMPLATES = PACKAGE.parent / "templates"
 
 LEVELS = [
     {"", "errors"},
-    {"model", "person", "resources", "days", "reading"},
-    {"validation", "guidance", "sheet_ids", "tailor", "record", "compare"},
-    {"lint", "answers", "roster", "render", "output", "titles", "report"},
-    {"interview", "jobs", "handout", "overview"},
+    {"model", "person", "resources", "days", "typed", "record", "reading"},
+    {"validation", "guidance", "sheet_ids", "tailor", "interpret", "compare"},
+    {"lint", "answers", "roster", "render", "output", "titles", "report", "since"},
+    {"interview", "jobs", "again", "handout", "overview", "overview_report"},
     {"cli", "__main__"},
 ]
-"""From the bottom up; `tailor` reads the type Guidance, and `record` the type Found: both pure."""
+"""From the bottom up; `tailor` reads the type Guidance, `interpret` the type Found: both pure."""
 
 OWNERS = {
     "weasyprint": {"render/sheet.py"},
     "pydyf": {"render/sheet.py"},
     "jinja2": {"render/html.py"},
     "rich": {"cli/console.py"},
-    "typer": {"cli/app.py", "cli/new.py", "cli/guidance.py", "cli/doctor.py", "cli/review.py"},
+    "typer": {
+        "cli/app.py",
+        "cli/new.py",
+        "cli/guidance.py",
+        "cli/doctor.py",
+        "cli/review.py",
+        "cli/overview.py",
+    },
+    "pikepdf": {
+        "reading/pdf.py",
+        "reading/sound.py",
+        "reading/origin.py",
+        "render/bind.py",
+        "render/embed.py",
+        "render/fields.py",
+        "render/finish.py",
+    },
     "uharfbuzz": {"render/faces.py"},
     "rtoml": {"guidance.py", "answers.py"},
 }

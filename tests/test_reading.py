@@ -16,6 +16,7 @@ from pikepdf import Dictionary, Name, Pdf, Stream
 
 from checklist.errors import ReturnedInvalid
 from checklist.guidance import Guidance
+from checklist.interpret import interpret
 from checklist.reading.found import (
     MAX_BYTES,
     MAX_FIELDS,
@@ -28,7 +29,6 @@ from checklist.reading.found import (
     Fault,
 )
 from checklist.reading.reader import Reader
-from checklist.record import interpret
 from checklist.render.html import Look
 from checklist.render.press import Press
 from tests import returned

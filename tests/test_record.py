@@ -6,16 +6,17 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from checklist import days
 from checklist.guidance import Guidance
+from checklist.interpret import as_data
 from checklist.model import Answers
 from checklist.person import Person, clean
 from checklist.reading.reader import Reader
-from checklist.record import as_data, iso
 from checklist.render.press import Press
+from checklist.typed import clean_lines
 from tests import returned
 from tests.conftest import everyones_answers, real
 from tests.returned import (
@@ -63,7 +64,7 @@ def check_written(record_data: dict[str, object], texts: dict[str, str]) -> None
         elif key in ("next-steps", "questions"):
             assert signed[key.replace("-", "_")] == exactly(text), name
         else:
-            assert signed[key.replace("-", "_")] == iso(clean(text)), name
+            assert signed[key.replace("-", "_")] == days.iso(clean(text)), name
 
 
 @pytest.mark.parametrize("way", [*WAYS, "appended"])
@@ -130,3 +131,17 @@ def test_form_filled_by_mouse_and_keyboard_in_pdfium_is_read_back(
     assert record.notes == {"facebook-personal": "“Siân” £5\nŴ"}
     assert record.signed.finished == days.parse("3 November 2025")
     assert record.warnings == ()
+
+
+@given(st.text(st.characters(codec=None)))
+@example("e\u00ad\u0301")
+@example("a" + "\u0301" * 40)
+@example("a\u202eb\u2066c\ud800")
+@example("one\r\ntwo\rthree\u2028four\x0bfive")
+def test_typed_lines_are_composed_and_hold_nothing_hidden(text: str) -> None:
+    once = clean_lines(text)
+
+    assert once == clean_lines(once) == unicodedata.normalize("NFC", once)
+    hidden = {c for c in once if unicodedata.category(c).startswith("C")}
+    assert hidden <= {"\n", "\u200c", "\u200d"}
+    assert len(once) <= len(unicodedata.normalize("NFC", text))

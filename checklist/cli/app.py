@@ -13,6 +13,7 @@ from checklist.cli import console
 from checklist.cli.doctor import doctor
 from checklist.cli.guidance import app as guidance_app
 from checklist.cli.new import new
+from checklist.cli.overview import overview
 from checklist.cli.review import review
 from checklist.errors import ChecklistError, ExitCode
 
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.command()(new)
 app.command()(review)
+app.command()(overview)
 app.command()(doctor)
 app.add_typer(guidance_app, name="guidance")
 

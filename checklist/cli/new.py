@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from checklist.cli import complete, console, options
+from checklist.cli import again, closing, complete, console, options
 from checklist.errors import AnswersInvalid, UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +33,12 @@ Accounts = Annotated[
 
 
 def new(
+    last: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="LAST", help="Last time’s checklist: its answers are the defaults."
+        ),
+    ] = None,
     platform: Annotated[
         list[str] | None,
         typer.Option(
@@ -155,10 +161,11 @@ def new(
         if any(kind != "json" for kind, _ in plan) and not store.entries():
             press.warm_up()
         found = guidance.load()
-        run = _Run(found, person, press, Look(plan[0][0], size))  # type: ignore[arg-type]  # checked
+        person, before = again.defaults(found, last, person, given, no_platforms=no_platforms)
+        run = _Run(found, person, press, Look(plan[0][0], size), before)  # type: ignore[arg-type]  # checked
         said = _answers(run, given, answers, no_input=no_input, no_platforms=no_platforms)
         made = [(run.make(kind, said), target) for kind, target in plan]
-    _tell_unprintable(made[0][0])
+    closing.tell_unprintable(made[0][0])
     if save_answers:
         files.write(save_answers, dump(said).encode("utf-8"), force=force)
     for product, target in made:
@@ -167,7 +174,7 @@ def new(
         else:
             files.write(target, product.data, force=force)
     if plan[0][1]:
-        _report(made, said, _rest(output, edition, size))
+        closing.report(made, said, closing.rest(output, edition, size, last))
 
 
 def _plan(output: str | None, edition: str, size: str) -> list[tuple[str, Path | None]]:
@@ -202,6 +209,8 @@ class _Run:
     person: Person
     press: Press
     look: Look
+    before: dict[str, Any]
+    """Last time's answers."""
 
     def make(self, kind: str, said: Answers) -> Made:
         """One product of this run."""
@@ -210,7 +219,7 @@ class _Run:
 
         made = jobs.now()
         if kind == "json":
-            return jobs.make_json(self.found, said)
+            return jobs.make_json(self.found, said, self.person)
         if kind == "html":
             return jobs.make_html(self.found, said, self.person, made, self.look.size)
         look = Look("print" if kind == "print" else "form", self.look.size)
@@ -220,7 +229,7 @@ class _Run:
 def _answers(
     run: _Run, given: dict[str, Any], file: str | None, *, no_input: bool, no_platforms: bool
 ) -> Answers:
-    """Options before the answers file before the questions before the defaults."""
+    """Options before the answers file before the questions before last time's answers."""
     from checklist.answers import TABLES, build
 
     raw: dict[str, Any] = {}
@@ -229,7 +238,7 @@ def _answers(
         _, problems = build(run.found, raw, file)
         if problems:
             raise AnswersInvalid(f"“{file}” cannot be used as it is.", problems=problems)
-    answers, problems = build(run.found, {**raw, **given}, "")
+    answers, problems = build(run.found, {**run.before, **raw, **given}, "")
     if problems:
         first = problems[0]
         raise UsageError(
@@ -237,7 +246,10 @@ def _answers(
         )
     if file is not None or no_platforms or any(table in given for table in TABLES):
         return answers
-    if no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    can_ask = not no_input and sys.stdin.isatty() and sys.stderr.isatty()
+    if run.before and not can_ask:
+        return answers
+    if not can_ask:
         raise UsageError(
             "Your platforms are missing, and nothing can be asked here.",
             "Add -p NAME=KIND for each, or --answers FILE, or --no-platforms.",
@@ -264,34 +276,6 @@ def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:
         "Type back for the question before. Press Ctrl and C to stop; nothing is saved then."
     )
     interview = Interview(run.found, TerminalPrompter(), answers, decided, lay_out_meanwhile)
+    if run.before:
+        interview.kinds_said = {(account.platform, account.stage) for account in answers.accounts}
     return interview.run()
-
-
-def _tell_unprintable(made: Made) -> None:
-    if made.unprintable:
-        letters = ", ".join(f"U+{ord(char):04X}" for char in made.unprintable[:5])
-        count = len(made.unprintable)
-        plural = "character" if count == 1 else "characters"
-        console.say(
-            f"No font here holds {count} {plural} of the name ({letters}). "
-            "Its line is left empty, to write it by hand."
-        )
-
-
-def _report(made: list[tuple[Made, Path | None]], said: Answers, rest: list[str]) -> None:
-    checklist = made[0][0].checklist
-    items = sum(len(sheet.entries) for sheet in checklist.sheets)
-    for product, target in made:
-        pages = f"{product.pages} pages, " if product.pages else ""
-        console.say(f"Your checklist is in {target} ({pages}{items} items).")
-    if checklist.left_out:
-        count = len(checklist.left_out)
-        console.say(f"To fit {said.minutes} minutes, {count} less important items are left out.")
-    console.say(f"To make it again: {options.repeat_command(said, rest)}")
-
-
-def _rest(output: str | None, edition: str, size: str) -> list[str]:
-    """The options that are no answers, as far as they are not the usual ones."""
-    words = ["-o", output] if output else []
-    words += ["--edition", edition] if edition != "form" else []
-    return words + (["--size", size] if size != "standard" else [])

@@ -39,6 +39,9 @@ BOX = re.compile(
 )
 """The name of a box that we make."""
 
+TITLED = re.compile(r"[a-z0-9-]{1,150}--done|notes--[a-z0-9-]{1,100}")
+"""The name of a field whose label holds the title of an item or of a sheet."""
+
 ABOUT = ("name", "reference", "occasion", "made", "edition")
 
 SIGNED = (
@@ -196,6 +199,8 @@ class Found:
         self.boxes[name] = ticked if self.boxes.get(name, ticked) == ticked else None
 
     def add_label(self, name: str, label: str) -> None:
-        """Keep what a field is called, where that tells the title of an item or a sheet."""
-        if name.endswith("--done") or name.startswith("notes--"):
+        """Keep what a field is called, where that holds a title; there are no more than fields."""
+        if TITLED.fullmatch(name):
             self.labels[name] = label[:LONGEST_LABEL]
+        if len(self.labels) > MAX_FIELDS:
+            raise Refused(Fault.FIELDS)

@@ -65,10 +65,11 @@ class _Page(HTMLParser):
         self.states: list[str] = []
         self._told = ""
         self._inside = ""
+        self._labelled = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in reversed(attrs)}
-        self._told = self._inside = ""
+        self._close()
         match tag:
             case "html":
                 self._whole(given)
@@ -77,12 +78,17 @@ class _Page(HTMLParser):
             case "script" if given.get("id") == STATE:
                 self.states.append("")
                 self._inside = STATE
+            case "label":
+                self._labelled = given.get("for", "")
             case "span" if given.get("id", "") in TOLD:
                 self._told = given["id"]
                 self._text(self._told, "")
 
     def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  # the parser passes it
-        self._told = self._inside = ""
+        self._close()
+
+    def _close(self) -> None:
+        self._told = self._inside = self._labelled = ""
 
     def handle_data(self, data: str) -> None:
         if self._inside:
@@ -90,6 +96,8 @@ class _Page(HTMLParser):
         elif self._told:
             self._text(self._told, data.strip())
             self._told = ""
+        elif self._labelled:
+            self.found.add_label(self._labelled, data)
 
     def _whole(self, given: dict[str, str]) -> None:
         edition = given.get("data-edition", "")
@@ -105,7 +113,8 @@ class _Page(HTMLParser):
             self.found.add_text(name, given.get("value", ""))
         else:
             self.found.others += 1
-        self.found.add_label(name, given.get("aria-label", ""))
+        if label := given.get("aria-label"):
+            self.found.add_label(name, label)
         if self.found.is_full():
             raise Refused(Fault.FIELDS)
 

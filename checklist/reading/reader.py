@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import BinaryIO, Self, cast
 
 from checklist.errors import ReturnedInvalid
+from checklist.person import clean
 from checklist.reading.found import MAX_BYTES, SECONDS, SENTENCES, Fault, Found, Refused
 
 MAX_ANSWER = 64_000_000
@@ -38,7 +39,7 @@ class Reader:
             return worker.read(_content(path))
         except Refused as refused:
             fault, cure = SENTENCES[refused.fault]
-            raise ReturnedInvalid(f"“{path.name}” {fault}", cure) from None
+            raise ReturnedInvalid(f"“{clean(path.name)}” {fault}", cure) from None
         finally:
             self._idle.put(worker)
 
@@ -73,7 +74,7 @@ def _content(path: Path) -> bytes:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise ReturnedInvalid(f"“{path.name}” is not a file.", "Name the returned file.")
+                raise ReturnedInvalid(f"“{clean(path.name)}” is not a file.")
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise ReturnedInvalid(f"There is no file “{path}”.") from None
@@ -82,7 +83,7 @@ def _content(path: Path) -> bytes:
         raise ReturnedInvalid(f"“{path}” is a folder.", cure) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "its name is not possible"
-        raise ReturnedInvalid(f"“{path.name}” cannot be opened: {reason}.") from None
+        raise ReturnedInvalid(f"“{clean(path.name)}” cannot be opened: {reason}.") from None
     if len(data) > MAX_BYTES:
         raise Refused(Fault.LARGE)
     return data

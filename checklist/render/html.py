@@ -38,6 +38,14 @@ STAGE_WORDS = {
 }
 
 
+SINCE = {
+    "open": "Open last time",
+    "changed": "Changed since your last review",
+    "new": "New since your last review",
+}
+"""What the marks of a checklist say that was made from the last one."""
+
+
 @dataclass(frozen=True)
 class Page:
     """One part of the document as HTML, ready to be laid out."""
@@ -58,24 +66,37 @@ class Look:
 
 
 def pages(
-    guidance: Guidance, checklist: Checklist, look: Look, words: Mapping[str, str] | None = None
+    guidance: Guidance,
+    checklist: Checklist,
+    look: Look,
+    words: Mapping[str, str] | None = None,
+    since: Mapping[str, int] | None = None,
 ) -> tuple[Page, ...]:
     """The first page, one page for each sheet, sign-off and sources, in order.
 
-    Only HTML needs `words`: a PDF has them written into its places afterwards.
+    Only HTML needs `words`: a PDF has them written into its places afterwards. `since` has the
+    number of marks of each kind where there is a last checklist.
     """
     sign_off = render("sign-off.html.j2", look, words, texts=guidance.texts)
     return (
-        first_page(guidance, checklist, look, words),
-        *(sheet_page(sheet, look) for sheet in checklist.sheets),
+        first_page(guidance, checklist, look, words, year=since is not None),
+        *([since_page(since, look, words)] if since else []),
+        *(sheet_page(sheet, look, words) for sheet in checklist.sheets),
         Page("sign-off", "Sign-off", sign_off),
         sources_page(guidance, checklist, look),
     )
 
 
-def sheet_page(sheet: Sheet, look: Look) -> Page:
-    """A sheet; the same sheet always gives the same HTML."""
-    html = render("sheet.html.j2", look, sheet=sheet, title=sheet_title(sheet))
+def since_page(rows: Mapping[str, int], look: Look, words: Mapping[str, str] | None = None) -> Page:
+    """The list of marks as a form of so many rows; the number is nobody else's business."""
+    title = "Since your last review"
+    html = render("since.html.j2", look, words, title=title, rows=rows, headings=SINCE)
+    return Page("since", title, html, keep=False)
+
+
+def sheet_page(sheet: Sheet, look: Look, words: Mapping[str, str] | None = None) -> Page:
+    """A sheet; on paper the same sheet always gives the same HTML."""
+    html = render("sheet.html.j2", look, words, sheet=sheet, title=sheet_title(sheet))
     return Page(sheet.id, sheet_title(sheet), html, keep=not sheet.private)
 
 
@@ -100,7 +121,12 @@ def sheet_title(sheet: Sheet) -> str:
 
 
 def first_page(
-    guidance: Guidance, checklist: Checklist, look: Look, words: Mapping[str, str] | None = None
+    guidance: Guidance,
+    checklist: Checklist,
+    look: Look,
+    words: Mapping[str, str] | None = None,
+    *,
+    year: bool = False,
 ) -> Page:
     """The first page as a form of so many rows. What someone chose is written in afterwards.
 
@@ -115,6 +141,7 @@ def first_page(
         rows=len(checklist.sheets),
         firsts=len(checklist.first),
         left_out=bool(checklist.left_out),
+        year=year,
     )
     return Page("first", TITLE, html)
 

@@ -26,9 +26,7 @@ STYLES = ("style.css", "screen.css")
 
 def html_page(report: Report) -> bytes:
     """The report as a file that needs no network and runs nothing."""
-    style = "".join(
-        (resources.templates() / name).read_text(encoding="utf-8") for name in STYLES
-    )
+    style = "".join((resources.templates() / name).read_text(encoding="utf-8") for name in STYLES)
     digest = base64.b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
     text = html.render(
         "report-page.html.j2",

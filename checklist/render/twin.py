@@ -16,11 +16,15 @@ from checklist.render.html import Look, Size
 
 
 def page(
-    guidance: Guidance, checklist: Checklist, words: Mapping[str, str], size: Size = "standard"
+    guidance: Guidance,
+    checklist: Checklist,
+    words: Mapping[str, str],
+    size: Size = "standard",
+    since: Mapping[str, int] | None = None,
 ) -> str:
-    """The whole file. `words` stand in the places of the first page and of the sign-off."""
+    """The whole file. `words` stand in the places, `since` is as in `html.pages`."""
     look = Look("html", size)
-    bodies = [part.html for part in html.pages(guidance, checklist, look, words)]
+    bodies = [part.html for part in html.pages(guidance, checklist, look, words, since)]
     style = _asset("style.css") + _asset("screen.css")
     script = _asset("twin.js")
     return html.render(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
 
 from benchmarks.measure import CannotMeasureError
-from checklist import resources
 from checklist.answers import build
+from checklist.clock import now
 from checklist.guidance import load
-from checklist.jobs import make_pdf, now
+from checklist.jobs import make_pdf
 from checklist.person import Person
-from checklist.render import faces, html
+from checklist.render import faces, html, standalone
 from checklist.render.html import Look
 from checklist.render.press import Press
 from checklist.render.store import SheetStore
@@ -28,8 +26,6 @@ PROFESSION = "practitioner-psychologist"
 
 NEAR = 0.15
 """Another engine breaks pages elsewhere: by so much its number of pages may differ from ours."""
-
-_BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -54,10 +50,11 @@ def document() -> Document:
     answers, problems = build(guidance, raw, "")
     if problems:
         raise CannotMeasureError(f"The answers are out of date: {problems[0].fault}")
-    pages = html.pages(guidance, tailor(guidance, answers), Look("print"))
+    moment = now()
+    pages = html.pages(guidance, tailor(guidance, answers, moment.date()), Look("print"))
     with Press(SheetStore(None)) as press:
-        made = make_pdf(guidance, answers, Person("", ""), press, now())
-    return Document(_join(pages), len(pages), made.pages)
+        made = make_pdf(guidance, answers, Person("", ""), press, moment)
+    return Document(standalone.join(pages), len(pages), made.pages)
 
 
 def check_ours(path: Path, expected: Document) -> None:
@@ -95,32 +92,3 @@ def _fonts(pdf: pikepdf.Pdf) -> list[str]:
         for _, font in page.obj.Resources.get("/Font", pikepdf.Dictionary()).items()
     }
     return sorted(found)
-
-
-def _join(pages: tuple[html.Page, ...]) -> str:
-    """All pages as one file that needs no other; each part starts on a new page."""
-    parts = "\n".join(f'<div class="benchmark-part">{_body(page)}</div>' for page in pages)
-    rule = ".benchmark-part + .benchmark-part { break-before: page }"
-    return (
-        '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{html.TITLE}</title>\n<style>\n{_style()}\n{rule}\n</style>\n</head>\n"
-        f"<body>\n{parts}\n</body>\n</html>\n"
-    )
-
-
-def _body(page: html.Page) -> str:
-    found = _BODY.search(page.html)
-    if not found:
-        raise CannotMeasureError(f"The page “{page.title}” has no body.")
-    return found[1]
-
-
-def _style() -> str:
-    """The style sheet with the faces inside."""
-    css = (resources.templates() / "style.css").read_text(encoding="utf-8")
-    for name in faces.WEIGHTS:
-        data = base64.b64encode(faces.face(name).data).decode("ascii")
-        css = css.replace(f"asset:{name}", f"data:font/ttf;base64,{data}")
-    if "asset:" in css:
-        raise CannotMeasureError("The style sheet uses a file that the benchmarks do not know.")
-    return css

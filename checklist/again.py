@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations, product
 from typing import Any
 
-from checklist.answers import build, extra_topics
+from checklist.answers import build, extra_topics, unlisted, wrong_kind
 from checklist.compare import SETTLED
 from checklist.guidance import Guidance
 from checklist.interpret import now_known_as
@@ -40,13 +40,14 @@ def raw_answers(guidance: Guidance, last: Record) -> dict[str, Any]:
     """
     parts = {sheet: part for sheet, part in _parts(guidance, last) if part is not None}
     platforms, leaving = _accounts(parts, last)
+    platforms = _without_shared(guidance, platforms)
     topics = {p.home.slug for p in parts.values() if isinstance(p.home, Topic)}
     raw: dict[str, Any] = {
         "occasion": _occasion(last),
         "supervises": any(part.supervisor for part in parts.values()),
         "topics": [slug for slug in extra_topics(guidance) if slug in topics],
-        "platforms": {name: _answer(kinds) for name, kinds in platforms.items()},
-        "leaving": {name: _answer(kinds) for name, kinds in leaving.items()},
+        "platforms": {name: _answer(guidance, name, kinds) for name, kinds in platforms.items()},
+        "leaving": {name: _answer(guidance, name, kinds) for name, kinds in leaving.items()},
     }
     raw["level"], family = _nearest(guidance, last, raw, _families(parts))
     raw["family"] = list(family)
@@ -72,7 +73,8 @@ def _accounts(parts: dict[str, SheetPart], last: Record) -> tuple[Kinds, Kinds]:
             continue
         name = part.home.slug
         if part.private:
-            name = f"{UNLISTED}{private_name(last, sheet, part)}"
+            # Anyone can change a title: what cannot be printed stays a number.
+            name = unlisted(private_name(last, sheet, part))[0] or f"{UNLISTED}{part.private}"
         if part.stage == "leaving" and not _is_settled(last, sheet):
             leaving.setdefault(name, set()).add(part.kind)
         elif part.stage == "using":
@@ -81,14 +83,22 @@ def _accounts(parts: dict[str, SheetPart], last: Record) -> tuple[Kinds, Kinds]:
     return platforms, leaving
 
 
+def _without_shared(guidance: Guidance, platforms: Kinds) -> Kinds:
+    """Without accounts that get their sheet because of a platform that they stand behind."""
+    behind = {guidance.platforms[name].shared for name in platforms if name in guidance.platforms}
+    return {name: kinds for name, kinds in platforms.items() if name not in behind}
+
+
 def _is_settled(last: Record, sheet: str) -> bool:
     return all(tick.state in SETTLED for tick in last.items if tick.sheet == sheet)
 
 
-def _answer(kinds: set[Kind]) -> KindAnswer:
+def _answer(guidance: Guidance, name: str, kinds: set[Kind]) -> KindAnswer:
+    answer: KindAnswer = "both" if len(kinds) > 1 else next(iter(kinds))
     if "mixed" in kinds:
-        return "mixed"
-    return "both" if len(kinds) > 1 else next(iter(kinds))
+        answer = "mixed"
+    # The guidance may have changed since, and the file may be anyone's.
+    return guidance.platforms[name].kinds[0] if wrong_kind(guidance, name, answer) else answer
 
 
 def _occasion(last: Record) -> str:

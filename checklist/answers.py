@@ -142,7 +142,7 @@ def extra_topics(guidance: Guidance) -> dict[str, str]:
 def _topics(guidance: Guidance, given: object, problem: Any) -> Iterator[str]:
     known = extra_topics(guidance)
     words = given if isinstance(given, list) else [given]
-    for word in dict.fromkeys(words):
+    for word in dict.fromkeys(w if isinstance(w, str) else repr(w) for w in words):
         if word in known:
             yield word
         else:
@@ -151,6 +151,7 @@ def _topics(guidance: Guidance, given: object, problem: Any) -> Iterator[str]:
 
 
 def _accounts(guidance: Guidance, raw: Mapping[str, Any], problem: Any) -> Iterator[Account]:
+    open_now: dict[tuple[str, str], str] = {}
     for table, stage in TABLES.items():
         given = raw.get(table, {})
         if not isinstance(given, dict):
@@ -171,9 +172,22 @@ def _accounts(guidance: Guidance, raw: Mapping[str, Any], problem: Any) -> Itera
                 problem(table, fault, _hint(kind, KIND_ANSWERS))
             elif fault := wrong_kind(guidance, platform, kind):
                 problem(table, fault)
+            elif other := _clash(open_now, platform, kind, table):
+                cure = "Leave it in one of the two."
+                problem(table, f"“{word}” is also in [{other}] as {kind}.", cure)
             else:
                 yield Account(platform, kind, stage)
             seen[platform] = word
+
+
+def _clash(open_now: dict[tuple[str, str], str], platform: str, kind: str, table: str) -> str:
+    """The other table that says the same of a platform; "" when there is none."""
+    if table == "leaving":
+        return ""
+    kinds = ("personal", "professional") if kind == "both" else (kind,)
+    before = [open_now[platform, k] for k in kinds if (platform, k) in open_now]
+    open_now.update({(platform, k): table for k in kinds})
+    return before[0] if before else ""
 
 
 def wrong_kind(guidance: Guidance, platform: str, kind: str) -> str:

@@ -8,6 +8,7 @@ from checklist.guidance import Guidance
 from checklist.interpret import now_known_as
 from checklist.model import Checklist
 from checklist.record import Record, State, Tick
+from checklist.sheet_ids import place_of
 
 SETTLED: frozenset[State] = frozenset({"done", "does-not-apply"})
 """States that someone reached by looking."""
@@ -116,14 +117,14 @@ def marks(checklist: Checklist, last: Record, guidance: Guidance) -> tuple[Mark,
     """What of a new checklist is open since last time, changed, or new in the guidance."""
     then = _by_place(last)
     replaced = {
-        (now_known_as(guidance, tick.id), tick.sheet): tick
-        for tick in last.items
-        if tick.id in guidance.retired
+        (now_known_as(guidance, item), sheet): tick
+        for (item, sheet), tick in then.items()
+        if item in guidance.retired
     }
     found = []
     for sheet in checklist.sheets:
         for entry in sheet.entries:
-            place = (entry.item.id, sheet.id)
+            place = (entry.item.id, place_of(sheet.id, f"{sheet.title}:"))
             before = then.get(place)
             old = None if before else replaced.get(place)
             kind = ""
@@ -136,12 +137,16 @@ def marks(checklist: Checklist, last: Record, guidance: Guidance) -> tuple[Mark,
             if kind:
                 tick = before or old
                 state = tick.state if tick else None
-                found.append(Mark(*place, kind, state, replaces=old is not None))
+                found.append(Mark(entry.item.id, sheet.id, kind, state, replaces=old is not None))
     return tuple(found)
 
 
 def _by_place(record: Record) -> dict[tuple[str, str], Tick]:
-    return {(tick.id, tick.sheet): tick for tick in record.items}
+    """The items by id and by what tells their sheet from others, also in another year."""
+    return {
+        (tick.id, place_of(tick.sheet, record.titles.get(tick.sheet, ""))): tick
+        for tick in record.items
+    }
 
 
 def _change(now: Tick | None, before: Tick | None, replaced_by: str = "") -> Change:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from checklist import model, resources
 from checklist.errors import GuidanceInvalid, Problem, did_you_mean
+from checklist.housefile import HouseEdition
 from checklist.validation import translate
 
 MAX_BYTES = 1_000_000
@@ -30,6 +30,7 @@ FILES: dict[str, type[BaseModel]] = {
     "guidance/professions.toml": model.ProfessionsFile,
     "guidance/texts.toml": model.TextsFile,
     "guidance/handout-2018.toml": model.HandoutFile,
+    "guidance/links.toml": model.LinksFile,
     "guidance/wording.toml": model.WordingFile,
     "guidance/edition.toml": model.EditionFile,
 }
@@ -54,8 +55,11 @@ class Guidance:
     banned: tuple[str, ...]
     joined: tuple[str, ...]
     retired: Mapping[str, str]
+    excused: Mapping[str, str]
     whole: bool = True
     """False: some rows could not be read, so what seems to be missing may be there."""
+    house: HouseEdition | None = None
+    """The organisation whose additions are in it."""
 
     @cached_property
     def offered(self) -> tuple[model.Platform, ...]:
@@ -63,13 +67,14 @@ class Guidance:
         return tuple(p for p in self.platforms.values() if p.offered)
 
     @cached_property
+    def homes(self) -> tuple[model.Platform | model.Topic, ...]:
+        """Every platform, then every topic."""
+        return (*self.platforms.values(), *self.topics.values())
+
+    @cached_property
     def items(self) -> Mapping[str, tuple[model.Platform | model.Topic, model.Item]]:
         """Every item by id, with the platform or topic it belongs to."""
-        homes: tuple[model.Platform | model.Topic, ...] = (
-            *self.platforms.values(),
-            *self.topics.values(),
-        )
-        return {item.id: (home, item) for home in homes for item in home.item}
+        return {item.id: (home, item) for home in self.homes for item in home.item}
 
     @cached_property
     def passages(self) -> Mapping[str, model.Passage]:
@@ -138,11 +143,11 @@ def read(
         if not paths:
             problems.append(Problem(pattern, "", "", "this file is missing."))
         for name, path in paths.items():
-            value = _parse(path, name, shape, problems)
+            value = parse(path, name, shape, problems)
             if value is not None:
                 parsed[name] = value
     guidance = _assemble(root, parsed, whole=not problems)
-    return guidance, problems + list(_reference_problems(guidance))
+    return guidance, problems + list(reference_problems(guidance))
 
 
 def count(problems: Iterable[Problem]) -> str:
@@ -176,21 +181,30 @@ def _assemble(root: Path, parsed: Mapping[str, Any], *, whole: bool) -> Guidance
         banned=rows("wording", "banned"),
         joined=rows("wording", "joined"),
         retired=edition.retired if edition else {},
+        excused={row.host: row.reason for row in rows("links", "excused")},
         whole=whole,
     )
 
 
-def _parse(path: Path, name: str, shape: type[BaseModel], problems: list[Problem]) -> Any:
+def toml(path: Path, name: str, problems: list[Problem]) -> dict[str, Any] | None:
+    """What stands in a file; None, with the problem noted, when it cannot be read."""
     if path.stat().st_size > MAX_BYTES:
         problems.append(Problem(name, "", "", f"it is larger than {MAX_BYTES:,} bytes."))
         return None
     try:
-        data = rtoml.loads(path.read_text(encoding="utf-8"))
+        return dict(rtoml.loads(path.read_text(encoding="utf-8")))
     except UnicodeDecodeError:
         problems.append(Problem(name, "", "", "it is not UTF-8 text.", "Save it as UTF-8."))
-        return None
     except (OSError, ValueError) as error:  # rtoml.TomlParsingError is a ValueError
-        problems.append(Problem(name, "", "", f"it cannot be read: {error}"))
+        cure = "Mend that line, then check again."
+        problems.append(Problem(name, "", "", f"it cannot be read: {error}.", cure))
+    return None
+
+
+def parse(path: Path, name: str, shape: type[BaseModel], problems: list[Problem]) -> Any:
+    """A file as its `shape`, without the rows that are at fault; None when nothing is left."""
+    data = toml(path, name, problems)
+    if data is None:
         return None
     if "slug" in shape.model_fields:
         if "slug" in data:
@@ -233,7 +247,7 @@ def _without_faulty(data: dict[str, Any], error: ValidationError) -> dict[str, A
     }
 
 
-def _reference_problems(guidance: Guidance) -> Iterator[Problem]:
+def reference_problems(guidance: Guidance) -> Iterator[Problem]:
     """What points at something that does not exist, and ids that occur twice."""
     yield from _duplicate_ids(guidance)
     sources, duties = set(guidance.sources), set(guidance.duties)
@@ -251,7 +265,7 @@ def _reference_problems(guidance: Guidance) -> Iterator[Problem]:
     for platform in guidance.platforms.values():
         if platform.shared:
             behind = {p.slug for p in guidance.platforms.values() if p.slug != platform.slug}
-            place = (f"platforms/{platform.slug}.toml", "", "shared")
+            place = (platform.file, "", "shared")
             yield from unknown(place, platform.shared, behind, "account behind platforms")
     for asked in guidance.duties.values():
         for ref in asked.refs:
@@ -265,32 +279,22 @@ def _reference_problems(guidance: Guidance) -> Iterator[Problem]:
 
 
 def _duplicate_ids(guidance: Guidance) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
-    for file, ident in ((file, entry.id) for file, entry in entries(guidance)):
-        if seen.get(ident, file) != file:
-            fault = f"this id is already used in {seen[ident]}."
-            yield Problem(file, ident, "id", fault, "Give one of the two a new id.")
-        seen[ident] = file
+    seen: dict[str, tuple[str, type]] = {}
+    for file, entry in entries(guidance):
+        place = (file, type(entry))
+        other = seen.setdefault(entry.id, place)
+        if other[0] != file:
+            fault = f"this id is already used in {other[0]}."
+            yield Problem(file, entry.id, "id", fault, "Give one of the two a new id.")
+        elif other != place:
+            fault = "this id occurs twice."
+            yield Problem(file, entry.id, "id", fault, "Give one of them a new id.")
 
 
 def entries(guidance: Guidance) -> Iterator[tuple[str, model.Item | model.Passage]]:
     """Every item and passage with the file it stands in."""
-    for platform in guidance.platforms.values():
-        yield from ((f"platforms/{platform.slug}.toml", item) for item in platform.item)
-    for topic in guidance.topics.values():
-        yield from ((f"topics/{topic.slug}.toml", item) for item in topic.item)
-        yield from ((f"topics/{topic.slug}.toml", passage) for passage in topic.passage)
+    for home in guidance.homes:
+        yield from ((home.file, item) for item in home.item)
+        if isinstance(home, model.Topic):
+            yield from ((home.file, passage) for passage in home.passage)
     yield from (("guidance/texts.toml", passage) for passage in guidance.texts.values())
-
-
-def schemas() -> dict[str, str]:
-    """The JSON Schema of each kind of file, by the name that its first line gives."""
-    found = {}
-    for pattern, shape in FILES.items():
-        folder, name = pattern.removesuffix(".toml").split("/")
-        stem = folder.removesuffix("s") if name == "*" else name.removesuffix("-2018")
-        schema = shape.model_json_schema()
-        schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-        schema.get("properties", {}).pop("slug", None)
-        found[stem] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
-    return found

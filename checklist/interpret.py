@@ -146,11 +146,16 @@ def _ticks(found: Found, titles: Mapping[str, str]) -> Iterator[Tick]:
     for item, sheet in _pairs(found):
         name = f"{item}--{sheet}--done"
         label = clean(found.labels.get(name, ""))
-        before = f"{titles.get(sheet, '')}: "
-        is_label = label.startswith(before) and label.endswith(DONE_LABEL)
-        title = label.removeprefix(before).removesuffix(DONE_LABEL) if is_label else ""
         state = _state(found.boxes[name], found.boxes[f"{item}--{sheet}--na"])
-        yield Tick(item, sheet, state, title)
+        yield Tick(item, sheet, state, _title(label, titles.get(sheet, "")))
+
+
+def _title(label: str, sheet: str) -> str:
+    """The title of an item in what its box is called, in a form or in the twin."""
+    for before, after in ((f"{sheet}: ", DONE_LABEL), ("", f", {sheet}{DONE_LABEL}")):
+        if sheet and label.startswith(before) and label.endswith(after):
+            return label.removeprefix(before).removesuffix(after)
+    return ""
 
 
 def _state(done: bool | None, not_for_me: bool | None) -> State:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime
 
 from checklist import __version__, days
-from checklist.errors import UsageError
+from checklist.clock import year_after
 from checklist.guidance import Guidance
 from checklist.model import OCCASION_WORDS, Answers, Checklist
 from checklist.person import Person
+from checklist.record import Record
+from checklist.reminder import reminder
 from checklist.render import faces, html, twin
-from checklist.render.bind import Part, bind
+from checklist.render.bind import Bound, Part, bind
 from checklist.render.html import Look, Size
+from checklist.render.master import Master, is_common
 from checklist.render.metadata import Imprint
-from checklist.render.press import Press
-from checklist.since import Since, as_data, since, words
+from checklist.render.press import Sheets
+from checklist.since import MARK, Since, as_data, since, words_of
 from checklist.tailor import tailor
 
 
@@ -33,40 +35,91 @@ class Made:
     """Characters of the name that no font holds; the place is then left for the pen."""
 
 
-def now() -> datetime:
-    """The moment that is printed: `SOURCE_DATE_EPOCH` where it is set, so that bytes can repeat."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    except (ValueError, OverflowError, OSError):
-        fault = f"SOURCE_DATE_EPOCH is “{epoch}”, which is no date."
-        raise UsageError(fault, "Give seconds since 1970, or unset it.") from None
-
-
 def make_pdf(
     guidance: Guidance,
     answers: Answers,
     person: Person,
-    press: Press,
+    press: Sheets,
     made: datetime,
     look: Look | None = None,
 ) -> Made:
     """The form or the print edition. Raises GuidanceInvalid when a sheet cannot be laid out."""
     look = look or Look()
-    checklist = tailor(guidance, answers)
-    found = _since(guidance, checklist, person)
+    checklist = tailor(guidance, answers, made.date())
+    found = _since(guidance, checklist, person.last)
     pages = html.pages(guidance, checklist, look, since=found.rows if found else None)
+    bound = _bound(checklist, pages, press, _imprint(guidance.edition, made, look), found)
+    person, unprintable = printable(person)
+    words = personal_words(person)
+    return Made(made_out(bound, words), checklist, len(bound.pdf.pages), unprintable)
+
+
+def made_out(bound: Bound, words: Mapping[str, str]) -> bytes:
+    """A bound document made out to one person."""
+    if is_common(words):
+        return Master.of(bound).personalise(words)
+    for place, text in words.items():
+        bound.fill(place, text)
+    return bound.save()
+
+
+def bound_document(
+    guidance: Guidance,
+    answers: Answers,
+    press: Sheets,
+    made: datetime,
+    look: Look,
+    *,
+    chooses: bool = False,
+) -> tuple[Bound, Checklist]:
+    """The document of these answers with everything on it but the person's words.
+
+    `chooses`: nobody said which platforms the person has, and the first page says so.
+    """
+    checklist = tailor(guidance, answers, made.date())
+    pages = html.pages(guidance, checklist, look, chooses=chooses)
+    imprint = _imprint(guidance.edition, made, look)
+    return _bound(checklist, pages, press, imprint), checklist
+
+
+def _bound(
+    checklist: Checklist,
+    pages: Sequence[html.Page],
+    press: Sheets,
+    imprint: Imprint,
+    found: Since | None = None,
+) -> Bound:
     press.prepare(pages)
-    parts = [Part(page.id, page.title, press.finished(page)) for page in pages]
-    bound = bind(parts, _imprint(guidance.edition, made, look))
+    bound = bind([Part(page.id, page.title, press.finished(page)) for page in pages], imprint)
     for number, sheet in enumerate(checklist.sheets):
         bound.jump(f"row-{number}", sheet.id)
     starts = {name: at + 1 for name, at in bound.starts.items()}
-    person, unprintable = printable(person)
-    for place, text in _words(checklist, person, made, starts, found).items():
-        if text and not place.endswith("-id") and not place.startswith("mark--"):
+    words = html.first_words(checklist, starts) | common_words(checklist, imprint.made)
+    words |= words_of(found, checklist, starts) if found else {}
+    for place, text in words.items():
+        if not place.endswith("-id") and not place.startswith(MARK):
             bound.fill(place, text)
-    return Made(bound.save(), checklist, len(bound.pdf.pages), unprintable)
+    return bound
+
+
+def personal_words(person: Person) -> dict[str, str]:
+    """What a document says of one person, by the names of its fields and places."""
+    words = {
+        "about--name": person.name,
+        "about--reference": person.reference,
+        "signed--name": person.name,
+    }
+    return {place: text for place, text in words.items() if text}
+
+
+def common_words(checklist: Checklist, made: datetime) -> dict[str, str]:
+    """What it says of the occasion, which many share."""
+    return {
+        "about--occasion": OCCASION_WORDS[checklist.answers.occasion],
+        "about--made": days.day(made),
+        "about--edition": checklist.edition,
+        "signed--next-review": days.day(year_after(made)),
+    }
 
 
 def printable(person: Person) -> tuple[Person, str]:
@@ -75,50 +128,29 @@ def printable(person: Person) -> tuple[Person, str]:
     return (replace(person, name="", reference="") if missing else person), missing
 
 
-def about(checklist: Checklist, person: Person, made: datetime) -> dict[str, str]:
-    """What is known of this one checklist, by the names of its fields and places."""
-    return {
-        "about--name": person.name,
-        "about--reference": person.reference,
-        "about--occasion": OCCASION_WORDS[checklist.answers.occasion],
-        "about--made": days.day(made),
-        "about--edition": checklist.edition,
-        "signed--name": person.name,
-        "signed--next-review": days.day(next_review(made)),
-    }
-
-
-def _since(guidance: Guidance, checklist: Checklist, person: Person) -> Since | None:
-    return since(guidance, checklist, person.last) if person.last else None
-
-
-def _words(
-    checklist: Checklist,
-    person: Person,
-    made: datetime,
-    starts: Mapping[str, int],
-    found: Since | None,
-) -> dict[str, str]:
-    """What stands in the places, all of it."""
-    said = html.first_words(checklist, starts) | about(checklist, person, made)
-    return said | words(found, checklist, starts) if found else said
+def _since(guidance: Guidance, checklist: Checklist, last: Record | None) -> Since | None:
+    return since(guidance, checklist, last) if last else None
 
 
 def make_html(
     guidance: Guidance, answers: Answers, person: Person, made: datetime, size: Size = "standard"
 ) -> Made:
     """The HTML twin: one file that works anywhere, without a network."""
-    checklist = tailor(guidance, answers)
-    found = _since(guidance, checklist, person)
-    said = _words(checklist, person, made, {}, found)
-    text = twin.page(guidance, checklist, said, size, found.rows if found else None)
+    checklist = tailor(guidance, answers, made.date())
+    found = _since(guidance, checklist, person.last)
+    words = html.first_words(checklist, {}) | common_words(checklist, made)
+    words |= words_of(found, checklist, {}) if found else {}
+    words |= personal_words(person)
+    text = twin.page(guidance, checklist, words, made, size, found.rows if found else None)
     return Made(text.encode("utf-8"), checklist, 0, "")
 
 
-def make_json(guidance: Guidance, answers: Answers, person: Person) -> Made:
-    """The checklist as data, in the form that `docs/commands.md` documents."""
-    checklist = tailor(guidance, answers)
-    found = _since(guidance, checklist, person)
+def make_json(
+    guidance: Guidance, answers: Answers, day: date | None = None, last: Record | None = None
+) -> Made:
+    """The checklist made on `day` as data, in the form that `docs/commands.md` documents."""
+    checklist = tailor(guidance, answers, day)
+    found = _since(guidance, checklist, last)
     data = {
         "edition": checklist.edition,
         "minutes": checklist.minutes,
@@ -142,6 +174,7 @@ def make_json(guidance: Guidance, answers: Answers, person: Person) -> Made:
                         "why": entry.item.why,
                         "asked_by": list(entry.asked_by),
                         "because": list(entry.because),
+                        "stale": entry.stale,
                     }
                     for entry in sheet.entries
                 ],
@@ -149,6 +182,8 @@ def make_json(guidance: Guidance, answers: Answers, person: Person) -> Made:
             for sheet in checklist.sheets
         ],
         "sources": [source.id for source in checklist.sources],
+        "stale_sources": list(checklist.stale_sources),
+        "house": _house(guidance),
         "since": as_data(found) if found else None,
         "notice": html.NOT_NHS,
     }
@@ -156,12 +191,20 @@ def make_json(guidance: Guidance, answers: Answers, person: Person) -> Made:
     return Made(text.encode("utf-8"), checklist, 0, "")
 
 
-def next_review(made: datetime) -> datetime:
-    """The same day 12 months on; 29 February becomes 28 February."""
-    try:
-        return made.replace(year=made.year + 1)
-    except ValueError:
-        return (made - timedelta(days=1)).replace(year=made.year + 1)
+def _house(guidance: Guidance) -> dict[str, object] | None:
+    if guidance.house is None:
+        return None
+    changes = guidance.house.changes
+    return {
+        "organisation": guidance.house.house.organisation,
+        "added": [change.id for change in changes if not change.before],
+        "replaced": [change.id for change in changes if change.before],
+    }
+
+
+def make_reminder(made: datetime) -> bytes:
+    """A calendar file for the next review. It names nobody."""
+    return reminder(year_after(made).date(), made)
 
 
 def _imprint(edition: str, made: datetime, look: Look) -> Imprint:

@@ -8,33 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from checklist.errors import Problem, did_you_mean
+from checklist.grade import QUOTED, SENTENCE_WORDS, prose_of, reading_grade, sentences, words
 from checklist.guidance import Guidance, entries
 from checklist.model import IMPORTANCES, Evidence, Item, Passage, Platform, Topic
-
-if TYPE_CHECKING:
-    from pyphen import Pyphen
+from checklist.skeleton import unfinished
+from checklist.upkeep import impossible_dates
 
 TITLE_WORDS = 12
-SENTENCE_WORDS = 20
 GROUP_ITEMS = 9
 GRADE = 8.0
 LABEL_CHARACTERS = 60
 
-_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+(?=[A-Z0-9“‘])")
-_WORD = re.compile(r"[A-Za-zÀ-ž0-9’'\-]+")
-_QUOTED = re.compile(r"[“‘][^”’]*[”’]")
 
-
-def lint(guidance: Guidance, published: frozenset[str]) -> list[Problem]:
+def lint(guidance: Guidance, published: frozenset[str], today: date | None = None) -> list[Problem]:
     """Every fault of wording, structure or identity, in the order of the files.
 
-    `published` holds every id that ever appeared in an edition.
+    `published`: every id that ever appeared. Without `today` no date is in the future.
     """
     problems = [p for home in guidance.platforms.values() for p in _platform(guidance, home)]
     problems += [p for topic in guidance.topics.values() for p in _topic(guidance, topic)]
@@ -47,60 +42,14 @@ def lint(guidance: Guidance, published: frozenset[str]) -> list[Problem]:
     for duty in guidance.duties.values():
         problems += _prose(guidance, "guidance/duties.toml", duty.id, "text", duty.text)
         problems += _clauses(guidance, duty.id)
+    problems += [*unfinished(guidance), *impossible_dates(guidance, today or date.max)]
     problems += _identity(guidance, published)
     problems += _handout(guidance) if guidance.whole else []
     return problems
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a text; a label in quotation marks never ends one."""
-    return [s for s in _SENTENCE_END.split(_QUOTED.sub(lambda m: m[0].replace(".", ""), text)) if s]
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, hyphenated ones as one."""
-    return _WORD.findall(text)
-
-
-def reading_grade(texts: list[str]) -> float:
-    """Flesch–Kincaid grade of the sentences in `texts`; words that name things are left out.
-
-    Names are words with a capital inside a sentence. Returns 0 for no text.
-    Source: Kincaid and others 1975, 0.39 words a sentence + 11.8 syllables a word − 15.59.
-    """
-    found = [sentence for text in texts for sentence in sentences(text)]
-    plain = [[w for i, w in enumerate(words(s)) if i == 0 or not w[0].isupper()] for s in found]
-    plain = [sentence for sentence in plain if sentence]
-    total = sum(len(sentence) for sentence in plain)
-    if not total:
-        return 0.0
-    syllables = sum(syllable_count(word) for sentence in plain for word in sentence)
-    return 0.39 * total / len(plain) + 11.8 * syllables / total - 15.59
-
-
-def syllable_count(word: str) -> int:
-    """Syllables by the hyphenation patterns of British English; at least 1."""
-    return len(_hyphens().positions(word.casefold())) + 1
-
-
-@cache
-def _hyphens() -> Pyphen:
-    from pyphen import Pyphen
-
-    return Pyphen(lang="en_GB", left=1, right=1)
-
-
-def prose_of(home: Platform | Topic) -> list[str]:
-    """Everything that a reader of one sheet reads as sentences."""
-    texts = [*home.note, *(item.why for item in home.item), *(item.check for item in home.item)]
-    texts += [f"{item.title}." for item in home.item]
-    if isinstance(home, Platform):
-        return [*texts, home.accounts, home.look_from_outside]
-    return [*texts, *(part for passage in home.passage for part in passage.text)]
-
-
 def _platform(guidance: Guidance, platform: Platform) -> Iterator[Problem]:
-    file = f"platforms/{platform.slug}.toml"
+    file = platform.file
     yield from _prose(guidance, file, "", "name", platform.name)
     yield from _home(guidance, file, platform)
     yield from _prose(guidance, file, "", "accounts", platform.accounts)
@@ -111,7 +60,8 @@ def _platform(guidance: Guidance, platform: Platform) -> Iterator[Problem]:
 
 
 def _topic(guidance: Guidance, topic: Topic) -> Iterator[Problem]:
-    file = f"topics/{topic.slug}.toml"
+    file = topic.file
+    yield from _prose(guidance, file, "", "name", topic.name)
     yield from _home(guidance, file, topic)
     for passage in topic.passage:
         yield from _passage(guidance, file, passage)
@@ -190,7 +140,7 @@ def _title(guidance: Guidance, file: str, item: Item) -> Iterator[Problem]:
         yield problem("it ends with a full stop.", "Delete the full stop.")
     if re.search(r"\b(do not|never|cannot)\b", title, re.IGNORECASE):
         yield problem("it is negative: ticking a “do not” confuses.", "Say what to do instead.")
-    joined = re.search(r"\b(and|or)\b", _QUOTED.sub("", title))
+    joined = re.search(r"\b(and|or)\b", QUOTED.sub("", title))
     if joined and title not in guidance.joined:
         cure = "Split the item, or list the title under “joined” in wording.toml."
         yield problem(f"“{joined[0]}” may join 2 actions.", cure)
@@ -246,13 +196,18 @@ def _prose(guidance: Guidance, file: str, ident: str, field: str, text: str) -> 
         if count > SENTENCE_WORDS:
             fault = f"a sentence of {count} words; at most {SENTENCE_WORDS}."
             yield Problem(file, ident, field, fault, f"Split it: “{sentence[:40]}…”.")
-    ours = "" if field.startswith("set.") else _QUOTED.sub("", text)
-    for word in guidance.banned:
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", ours, re.IGNORECASE):
-            yield Problem(file, ident, field, f"“{word}” is not used here.", "Say it another way.")
+    ours = "" if field.startswith("set.") else QUOTED.sub("", text)
+    for word in _words_pattern(guidance.banned).finditer(ours):
+        yield Problem(file, ident, field, f"“{word[0]}” is not used here.", "Say it another way.")
     for fault, pattern in _FORBIDDEN.items():
         if found := re.search(pattern, text):
             yield Problem(file, ident, field, f"{fault}: “{found[0]}”.", _CURES.get(fault, ""))
+
+
+@cache
+def _words_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)" if words else r"(?!)", re.IGNORECASE)
 
 
 _NAMES = "RCPSYCH"
@@ -260,7 +215,7 @@ _NAMES = "RCPSYCH"
 _FOREIGN = "a character that the fonts do not promise"
 
 _FORBIDDEN = {
-    "an ordinal in a date": r"\b\d{1,2}(st|nd|rd|th) (of )?[A-Z]",
+    "an ordinal in a date": r"\b\d{1,2}(st|nd|rd|th)(?= (of )?[A-Z])",
     "a plural in brackets": r"\(s\)",
     "capitals for emphasis": rf"\b(?!{_NAMES})[A-Z]{{6,}}\b",
     "an exclamation mark": r"!",
@@ -278,6 +233,7 @@ _CURES = {
     "a semicolon": "Write two sentences.",
     "markup": "Write plain text.",
     "a straight quotation mark": "Use “ ”, ‘ ’ or the apostrophe ’.",
+    _FOREIGN: "Write it in plain letters.",
 }
 
 

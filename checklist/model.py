@@ -14,6 +14,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from checklist.clock import year_after
+
 Kind = Literal["personal", "professional", "mixed"]
 KindAnswer = Literal["personal", "professional", "both", "mixed"]
 Level = Literal["quick", "standard", "full"]
@@ -38,9 +40,11 @@ OCCASION_WORDS: dict[Occasion, str] = {
 }
 """As a checklist prints them, and as they are read back."""
 
+HOST_PATTERN = r"^[a-z0-9]+([.-][a-z0-9]+)*\.[a-z]+$"
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
-Edition = Annotated[str, StringConstraints(pattern=r"^20\d\d\.(0[1-9]|1[0-2])$")]
+EDITION_PATTERN = r"^20\d\d\.(0[1-9]|1[0-2])$"
+Edition = Annotated[str, StringConstraints(pattern=EDITION_PATTERN)]
 Month = Annotated[str, StringConstraints(pattern=r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$")]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$", max_length=300)]
 Text = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=600)]
@@ -64,6 +68,13 @@ class Evidence(_File):
     """Age of that source: "2024" or "2024-10"; empty when it carries no date."""
     checked: date
     """The day an editor last compared the item with its evidence."""
+    review_by: date | None = None
+    """The day to compare again by; left out: 12 months after `checked`."""
+
+    @property
+    def due(self) -> date:
+        """The last day on which it still counts as up to date."""
+        return self.review_by or year_after(self.checked)
 
 
 class Targets(_File):
@@ -177,6 +188,11 @@ class Platform(_File):
     """For `accounts`, `look_from_outside` (path) and `settings` (link)."""
     item: tuple[Item, ...]
 
+    @property
+    def file(self) -> str:
+        """Its file, from the guidance folder."""
+        return f"platforms/{self.slug}.toml"
+
 
 class Topic(_File):
     """One file under `profiles/topics/`: items that belong to no platform."""
@@ -196,6 +212,11 @@ class Topic(_File):
     """Printed whatever the level and however few the minutes."""
     passage: tuple[Passage, ...] = ()
     item: tuple[Item, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Its file, from the guidance folder."""
+        return f"topics/{self.slug}.toml"
 
 
 class Source(_File):
@@ -298,6 +319,21 @@ class HandoutFile(_File):
     point: tuple[Point, ...]
 
 
+class Excused(_File):
+    """A host that the link check does not ask, with everything under its name."""
+
+    host: Annotated[str, StringConstraints(pattern=HOST_PATTERN, max_length=100)]
+    """Without https:// and without a path: "facebook.com"."""
+    reason: Text
+    """One sentence: why an automated reader learns nothing there."""
+
+
+class LinksFile(_File):
+    """`guidance/links.toml`."""
+
+    excused: tuple[Excused, ...]
+
+
 class WordingFile(_File):
     """The word lists of the wording rules."""
 
@@ -361,6 +397,8 @@ class Entry:
     """The sources that ask for it, as cited: "HCPC 2024, 1.9"."""
     because: tuple[str, ...]
     """Why it is on this checklist, one sentence each."""
+    stale: bool = False
+    """Made after the item's evidence was due for review."""
 
 
 @dataclass(frozen=True)
@@ -378,6 +416,8 @@ class Sheet:
     because: str = ""
     private: bool = False
     """Holds words that the person typed: never kept on disk."""
+    stale: bool = False
+    """Made after the platform's own evidence was due for review."""
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
@@ -404,6 +444,8 @@ class Checklist:
     left_out: tuple[tuple[Entry, Sheet], ...]
     """What `minutes` left no room for, the most important first."""
     sources: tuple[Source, ...]
+    stale_sources: tuple[str, ...] = ()
+    """Ids of those that were due for review before it was made."""
 
     @property
     def minutes(self) -> int:

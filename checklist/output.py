@@ -34,6 +34,15 @@ def check(path: Path, *, force: bool) -> None:
         raise CannotWrite(f"The folder “{path.parent}” does not exist.", "Create it first.")
 
 
+def make_folder(path: Path) -> None:
+    """Make the folder `path` where it is not there yet. Raises CannotWrite."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fault, cure = _CURES.get(error.errno or 0, (f"{error.strerror}.", ""))
+        raise CannotWrite(f"The folder “{path}” cannot be made: {fault}", cure) from error
+
+
 def write(path: Path, data: bytes, *, force: bool = False) -> None:
     """Write `data` to `path` by way of a temporary file beside it.
 
@@ -45,8 +54,13 @@ def write(path: Path, data: bytes, *, force: bool = False) -> None:
     except FileExistsError as error:
         raise CannotWrite(f"“{path}” exists.", "Add --force to replace it.") from error
     except OSError as error:
-        fault, cure = _CURES.get(error.errno or 0, (f"{error.strerror}.", ""))
-        raise CannotWrite(f"“{path}” cannot be written: {fault}", cure) from error
+        raise explained(path, error) from error
+
+
+def explained(path: Path, error: OSError) -> CannotWrite:
+    """What the system refused, as a sentence with its cure."""
+    fault, cure = _CURES.get(error.errno or 0, (f"{error.strerror}.", ""))
+    return CannotWrite(f"“{path}” cannot be written: {fault}", cure)
 
 
 def write_stdout(data: bytes) -> None:
@@ -61,7 +75,7 @@ def write_stdout(data: bytes) -> None:
 
 
 def _replace(path: Path, data: bytes, *, force: bool) -> None:
-    handle, name = tempfile.mkstemp(prefix=".checklist-", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=".checklist-", suffix=".part", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

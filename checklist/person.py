@@ -15,6 +15,9 @@ MARKS = 4
 
 _JOINERS = "\u200c\u200d"
 
+_INVISIBLE = "\u034f"
+"""The combining grapheme joiner shows nothing and is no mark."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -32,21 +35,18 @@ def clean(text: str) -> str:
     Control and format characters, lone surrogates, private and unassigned ones are left out, and
     so are more than `MARKS` marks on one letter.
     """
-    return _visible(" ".join(text[: LONGEST * 20].split()))[:LONGEST].strip()
-
-
-def clean_lines(text: str) -> str:
-    """`text` cleaned as in `clean`, but of any length, and with its lines kept."""
-    lines = (_visible(line.replace("\t", " ")) for line in text.splitlines())
-    return "\n".join(lines).strip()
-
-
-def _visible(text: str) -> str:
+    shown = "".join(char for char in text[: LONGEST * 20] if not _is_hidden(char))
     kept: list[str] = []
     marks = 0
-    for char in unicodedata.normalize("NFC", text):
-        marks = marks + 1 if unicodedata.combining(char) else 0
-        hidden = unicodedata.category(char).startswith("C") and char not in _JOINERS
-        if not hidden and marks <= MARKS:
+    for char in unicodedata.normalize("NFC", " ".join(shown.split())):
+        marks = marks + 1 if unicodedata.category(char).startswith("M") else 0
+        if marks <= MARKS:
             kept.append(char)
-    return "".join(kept)
+    return unicodedata.normalize("NFC", "".join(kept)[:LONGEST].strip())
+
+
+def _is_hidden(char: str) -> bool:
+    """Control, format, private and unassigned characters, and lone surrogates; not white space."""
+    if char in _INVISIBLE:
+        return True
+    return unicodedata.category(char).startswith("C") and char not in _JOINERS + "\t\n\r"

@@ -33,3 +33,16 @@ def profiles() -> Path:
 def templates() -> Path:
     """The Jinja2 templates and their style sheet."""
     return folder("templates")
+
+
+def tree(path: Path | None) -> tuple[Path, dict[str, Path]]:
+    """The guidance that `path` belongs to, and the one file that is meant by the name it has there.
+
+    A folder is guidance itself. A file that lies in none is read as if it were among ours.
+    """
+    if path is None or path.is_dir():
+        return path or profiles(), {}
+    parent = path.resolve().parent
+    named = parent.name if parent.name in ("platforms", "topics", "guidance") else "platforms"
+    whole = (parent.parent / "guidance" / "edition.toml").is_file()
+    return parent.parent if whole else profiles(), {f"{named}/{path.name}": path}

@@ -16,6 +16,8 @@ _PLATFORM = re.compile(
     rf"(?P<slug>.+?)(?:-(?P<stage>opening|leaving|separating))?-(?P<kind>{'|'.join(KINDS)})"
 )
 
+_UNLISTED = re.compile(rf"{GENERAL}-\d+-")
+
 
 @dataclass(frozen=True)
 class SheetPart:
@@ -25,7 +27,7 @@ class SheetPart:
     kind: Kind | None = None
     stage: Stage = "using"
     private: str = ""
-    """What is left of the name of a platform that is not in our list."""
+    """The number of a platform that is not in our list; its name is in no id."""
     supervisor: bool = False
 
     def item_ids(self) -> frozenset[str]:
@@ -34,11 +36,6 @@ class SheetPart:
             theirs = [i for i in self.home.item if ("supervisor" in i.only_for) == self.supervisor]
             return frozenset(item.id for item in theirs)
         return frozenset(item.id for item in self.home.item if item.stage == self.stage)
-
-
-def plain(name: str) -> str:
-    """The name of a platform that is not in our list, as ids spell it."""
-    return "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower())
 
 
 def part_of(guidance: Guidance, sheet: str) -> SheetPart | None:
@@ -54,8 +51,8 @@ def part_of(guidance: Guidance, sheet: str) -> SheetPart | None:
     stage = cast("Stage", match["stage"] or "using")
     if platform := guidance.platforms.get(slug):
         return SheetPart(platform, kind, stage)
-    if slug.startswith(f"{GENERAL}-") and GENERAL in guidance.platforms:
-        private = slug.removeprefix(f"{GENERAL}-")
+    private = slug.removeprefix(f"{GENERAL}-")
+    if private != slug and private.isdecimal() and GENERAL in guidance.platforms:
         return SheetPart(guidance.platforms[GENERAL], kind, stage, private)
     return None
 
@@ -64,3 +61,14 @@ def has_left_box(sheet: str) -> bool:
     """Whether the sheet carries “I do not use this any more”."""
     match = _PLATFORM.fullmatch(sheet)
     return match is not None and not match["stage"]
+
+
+def place_of(sheet: str, title: str) -> str:
+    """What a sheet is known by from year to year: its id, or what was typed where that counts.
+
+    Platforms that are not in our list are numbered anew each time, so their name, as it stands in
+    the sheet's `title` before the colon, takes the place of the number.
+    """
+    match = _UNLISTED.match(sheet)
+    name, colon, _ = title.rpartition(":")
+    return f"{GENERAL}:{name}:{sheet[match.end() :]}" if match and colon else sheet

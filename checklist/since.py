@@ -12,6 +12,9 @@ from checklist.model import Checklist
 from checklist.record import Record, State
 from checklist.render.html import SINCE, sheet_title
 
+MARK = "mark--"
+"""How the words begin that HTML has beside an item; a PDF has no places for them."""
+
 
 @dataclass(frozen=True)
 class Since:
@@ -41,7 +44,7 @@ def since(guidance: Guidance, checklist: Checklist, last: Record) -> Since:
     return Since(last, marks(checklist, last, guidance))
 
 
-def words(found: Since, checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
+def words_of(found: Since, checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
     """What stands in the places; `starts` has the page each sheet starts on, if there are pages."""
     said = {f"year-{number}": line for number, line in enumerate(_year(found))}
     entries = {(e.item.id, s.id): (e, s) for s in checklist.sheets for e in s.entries}
@@ -53,7 +56,7 @@ def words(found: Since, checklist: Checklist, starts: Mapping[str, int]) -> dict
             said[f"{name}-title"] = entry.item.title
             said[f"{name}-where"] = f"{sheet_title(sheet)}{page}{_before(found, mark)}"
             told = f"{SINCE[kind]}{_before(found, mark)}".rstrip(".")
-            said[f"mark--{mark.item}--{mark.sheet}"] = f"{told}."
+            said[f"{MARK}{mark.item}--{mark.sheet}"] = f"{told}."
     return said
 
 

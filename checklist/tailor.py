@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from checklist.guidance import GENERAL, Guidance
 from checklist.model import (
@@ -23,7 +24,7 @@ from checklist.model import (
     Stage,
     Topic,
 )
-from checklist.sheet_ids import SUPERVISOR, plain
+from checklist.sheet_ids import SUPERVISOR
 
 FIRST = 7
 """How many entries the first page names: a person given 32 equal tasks does none."""
@@ -41,13 +42,13 @@ ROOM: dict[Level, int | None] = {"quick": 5, "standard": 9, "full": None}
 """At most so many entries on a sheet."""
 
 
-def tailor(guidance: Guidance, answers: Answers) -> Checklist:
-    """The checklist for `answers`; every entry says why it is there.
+def tailor(guidance: Guidance, answers: Answers, day: date | None = None) -> Checklist:
+    """The checklist for `answers`, made on `day`; every entry says why it is there.
 
-    Raises KeyError for a platform or profession that the guidance does not hold: answers are
-    checked where they come in.
+    Without a day nothing counts as stale. Raises KeyError for a platform or profession that the
+    guidance does not hold: answers are checked where they come in.
     """
-    maker = _Maker(guidance, answers)
+    maker = _Maker(guidance, answers, day or date.min)
     whole = [sheet for sheet in maker.sheets() if sheet.entries or sheet.passages]
     sheets, left_out = _fit(whole, answers.minutes)
     return Checklist(
@@ -58,6 +59,7 @@ def tailor(guidance: Guidance, answers: Answers) -> Checklist:
         first=tuple(_ranked(sheets)[:FIRST]),
         left_out=tuple(left_out),
         sources=tuple(maker.allowed.values()),
+        stale_sources=tuple(s.id for s in maker.allowed.values() if s.review_by < maker.day),
     )
 
 
@@ -120,12 +122,14 @@ class _Part:
     kind: Kind
     stage: Stage
     private: bool = False
+    suffix: str = ""
 
 
 class _Maker:
-    def __init__(self, guidance: Guidance, answers: Answers) -> None:
+    def __init__(self, guidance: Guidance, answers: Answers, day: date) -> None:
         self.guidance = guidance
         self.answers = answers
+        self.day = day
         chosen = answers.profession
         self.profession: Profession | None = guidance.professions[chosen] if chosen else None
         self.allowed = _allowed(guidance, self.profession)
@@ -140,6 +144,7 @@ class _Maker:
     def _parts(self) -> Iterator[_Part]:
         """What stands behind the platforms first, then each platform in its own order."""
         yield from self._shared_parts()
+        suffixes = _suffixes(self.answers.accounts)
         listed = {a.platform: i for i, a in enumerate(self.answers.accounts)}
         place = {slug: i for i, slug in enumerate(self.guidance.platforms)}
         accounts = sorted(
@@ -152,14 +157,18 @@ class _Maker:
             platform = self.guidance.platforms[slug]
             name = account.platform.removeprefix(UNLISTED) if private else platform.name
             for kind in kinds_of(account):
-                yield from _stages(_Part(platform, name, kind, account.stage, private))
+                suffix = suffixes.get(account.platform, "")
+                yield from _stages(_Part(platform, name, kind, account.stage, private, suffix))
 
     def _shared_parts(self) -> Iterator[_Part]:
         """An account behind several platforms, once, strict enough for all of them."""
         behind: dict[str, set[Kind]] = {}
+        chosen = {a.platform for a in self.answers.accounts if a.stage != "leaving"}
         for account in self.answers.accounts:
             platform = self.guidance.platforms.get(account.platform)
-            if platform and platform.shared and account.stage != "leaving":
+            if platform is None or platform.shared is None or account.stage == "leaving":
+                continue
+            if platform.shared not in chosen:
                 behind.setdefault(platform.shared, set()).update(kinds_of(account))
         for slug, platform in self.guidance.platforms.items():
             if kinds := behind.get(slug):
@@ -183,6 +192,7 @@ class _Maker:
             entries=tuple(self._entry(item, targets[item.id] or "", notes) for item in asked),
             because=because,
             private=part.private,
+            stale=self._stale(part.platform),
         )
 
     def _wanted(self, topic: Topic) -> bool:
@@ -248,12 +258,18 @@ class _Maker:
         """As many as the level has room for, in the order of the file."""
         level = self.answers.level
         wanted = [item for item in items if item.importance in IMPORTANCES[: DEPTH[level]]]
-        best = sorted(wanted, key=rank)[: ROOM[level]]
-        return [item for item in wanted if item in best]
+        best = {item.id for item in sorted(wanted, key=rank)[: ROOM[level]]}
+        return [item for item in wanted if item.id in best]
 
     def _entry(self, item: Item, target: str, notes: list[str]) -> Entry:
         level = f"It is {item.importance}." if item.importance != "extra" else "It is an extra."
-        return Entry(item, target, tuple(self._asked_by(item)), (*notes, level))
+        asked_by, house = self._asked_by(item), self.guidance.house
+        if house and (theirs := house.because(item.id)):
+            asked_by, notes = [house.house.organisation, *asked_by], [*notes, theirs]
+        return Entry(item, target, tuple(asked_by), (*notes, level), self._stale(item))
+
+    def _stale(self, thing: Item | Platform) -> bool:
+        return thing.evidence is not None and thing.evidence.due < self.day
 
     def _asked_by(self, item: Item) -> list[str]:
         clauses: dict[str, dict[str, None]] = {}
@@ -286,7 +302,7 @@ def _stages(part: _Part) -> Iterator[_Part]:
     match part.stage:
         case "opening":
             yield part
-            yield replace(part, stage="using")
+            yield from _stages(replace(part, stage="using"))
         case "leaving":
             yield part
         case _:
@@ -296,11 +312,14 @@ def _stages(part: _Part) -> Iterator[_Part]:
 
 
 def _sheet_id(part: _Part) -> str:
-    slug = part.platform.slug
-    if part.private:
-        slug = f"{slug}-{plain(part.name)}"
     stage = "" if part.stage == "using" else f"-{part.stage}"
-    return f"{slug}{stage}-{part.kind}"
+    return f"{part.platform.slug}{part.suffix}{stage}-{part.kind}"
+
+
+def _suffixes(accounts: Iterable[Account]) -> dict[str, str]:
+    """What tells unlisted platforms apart in ids; their names may have no plain letters."""
+    names = dict.fromkeys(a.platform for a in accounts if a.platform.startswith(UNLISTED))
+    return {name: f"-{number}" for number, name in enumerate(names, 1)}
 
 
 def _platform_because(part: _Part) -> str:

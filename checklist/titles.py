@@ -7,7 +7,7 @@ from checklist.interpret import now_known_as
 from checklist.model import Topic
 from checklist.record import Record, Tick
 from checklist.render.html import KIND_WORDS, STAGE_WORDS
-from checklist.sheet_ids import SheetPart, part_of, plain
+from checklist.sheet_ids import SheetPart, part_of
 
 
 def item_title(guidance: Guidance, tick: Tick) -> str:
@@ -31,9 +31,8 @@ def sheet_title(guidance: Guidance, record: Record, sheet: str) -> str:
 
 
 def private_name(record: Record, sheet: str, part: SheetPart) -> str:
-    """What someone called a platform that is not in our list, as far as it is still known."""
+    """What someone called a platform that is not in our list; its number where that was lost."""
     ending = STAGE_WORDS[part.stage].format(title="", kind=KIND_WORDS[part.kind])
     printed = record.titles.get(sheet, "")
     name = printed.removesuffix(ending)
-    known = printed.endswith(ending) and plain(name) == part.private
-    return name if known else part.private.replace("-", " ").strip()
+    return name if name and name != printed else f"Platform {part.private}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from checklist import model
+from checklist import colour, housefile, model
 from checklist.errors import Problem, did_you_mean
 
 
@@ -63,14 +63,26 @@ def _plain(error: Any, known: list[str]) -> tuple[str, str]:
             limit = context.get("ge", context.get("le"))
             side = "at least" if "ge" in context else "at most"
             return f"{value} is out of range.", f"Use {side} {limit}."
+        case "int_parsing" | "int_type" | "int_from_float":
+            return f"“{value}” is not a whole number.", "Write digits only."
+        case "bool_parsing" | "bool_type":
+            return f"“{value}” is not true or false.", "Write true or false, without quotes."
+        case kind if kind.startswith("date"):
+            return f"“{value}” is not a date.", "Write it without quotes: 2026-11-22."
+        case kind if kind.startswith(("tuple", "list")):
+            return f"“{value}” is not a list.", "Put it into square brackets."
         case _:
-            return f"{error['msg'][0].lower()}{error['msg'][1:]}.", ""
+            return f"{error['msg'][0].lower()}{error['msg'][1:]}.", "See docs/editing-guidance.md."
 
 
 _FORMS = {
     model.ID_PATTERN: "Use a to z, 0 to 9 and single hyphens, and start with a letter.",
+    model.HOST_PATTERN: "Write a name such as facebook.com, in small letters.",
     r"^https://[^\s<>\"]+$": "Use an address that starts with https://.",
-    r"^20\d\d\.(0[1-9]|1[0-2])$": "Write year and month with a full stop: 2026.11.",
+    model.EDITION_PATTERN: "Write year and month with a full stop: 2026.11.",
     r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$": "Write 2024, 2024-10 or nothing.",
     r"^s[1-9]\d?$": "Write s1 to s49.",
+    housefile.EMAIL: "Write an address such as team@example.org.",
+    colour.HEX: "Write # and 6 digits, each 0 to 9 or a to f: #7a1f5c.",
+    r"^[a-z][a-z0-9]{1,11}$": "Use 2 to 12 of a to z and 0 to 9, and start with a letter.",
 }

@@ -1,34 +1,39 @@
 "use strict";
 (() => {
+  // What a copy is made from: the file as it came, before anything was ticked or a browser added to it.
+  const original = document.documentElement.cloneNode(true);
   const form = document.getElementById("checklist");
-  const stateNode = document.getElementById("state");
+  const save = document.getElementById("save");
   const said = document.getElementById("said");
-  const key = "checklist:" + document.documentElement.dataset.form;
-  const fields = () => [...form.querySelectorAll("input[name], textarea[name]")];
+  const inFile = JSON.parse(document.getElementById("state").textContent);
+  // All files on one computer share one store: a copy must never show the ticks of another.
+  const key = `checklist:${document.documentElement.dataset.form}:${inFile.copy || ""}`;
+  let lost = false;
+
+  const fieldsOf = (root) => [...root.querySelectorAll("input[name], textarea[name]")];
+  const fields = fieldsOf(form);
 
   const read = () => {
     const values = {};
-    for (const field of fields()) {
-      if (field.type === "checkbox") {
-        if (field.checked) values[field.name] = true;
-      } else if (field.value !== field.defaultValue) {
-        values[field.name] = field.value;
-      }
+    for (const field of fields) {
+      if (field.type !== "checkbox") values[field.name] = field.value;
+      else if (field.checked) values[field.name] = true;
     }
     return { at: Date.now(), values };
   };
 
   const show = (state) => {
-    for (const field of fields()) {
+    for (const field of fields) {
       const value = state.values[field.name];
       if (field.type === "checkbox") field.checked = value === true;
       else if (typeof value === "string") field.value = value;
     }
   };
 
-  const kept = () => {
+  const kept = (text) => {
     try {
-      return JSON.parse(localStorage.getItem(key));
+      const state = JSON.parse(text === undefined ? localStorage.getItem(key) : text);
+      return state && typeof state.values === "object" && state.values ? state : null;
     } catch {
       return null;
     }
@@ -39,31 +44,50 @@
       localStorage.setItem(key, JSON.stringify(read()));
       said.textContent = "Your ticks are kept in this browser.";
     } catch {
+      lost = true;
       said.textContent = "This browser keeps nothing. Save a copy before you close.";
     }
   };
 
-  const inFile = JSON.parse(stateNode.textContent);
+  const written = (root, values) => {
+    for (const field of fieldsOf(root)) {
+      const value = values[field.getAttribute("name")];
+      if (field.type === "checkbox") field.toggleAttribute("checked", value === true);
+      else if (field.localName === "textarea") field.textContent = value || "";
+      else field.setAttribute("value", value || "");
+    }
+  };
+
+  const copyId = () => [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(16)).join("");
+
+  const saveCopy = () => {
+    const copy = original.cloneNode(true);
+    const state = { copy: copyId(), ...read() };
+    written(copy, state.values);
+    copy.querySelector("#state").textContent = JSON.stringify(state).replace(/</g, "\\u003c");
+    const text = `<!DOCTYPE html>\n${copy.outerHTML}\n`;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/html;charset=utf-8" }));
+    link.download = "privacy-checklist-with-my-ticks.html";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    lost = false;
+    said.textContent = "Your browser saves a copy with your ticks. Look in your downloads.";
+  };
+
   const inBrowser = kept();
-  if (inBrowser && inBrowser.values && inBrowser.at > (inFile.at || 0)) show(inBrowser);
+  if (inBrowser && inBrowser.at > (inFile.at || 0)) show(inBrowser);
   else if (inFile.values) show(inFile);
 
   form.addEventListener("input", keep);
   form.addEventListener("submit", (event) => event.preventDefault());
-
-  document.getElementById("save").addEventListener("click", () => {
-    const copy = document.documentElement.cloneNode(true);
-    copy.querySelector("#state").textContent = JSON.stringify(read()).replace(/</g, "\\u003c");
-    copy.querySelector("#said").textContent = "";
-    copy.querySelector(".bar").hidden = true;
-    const text = "<!DOCTYPE html>\n" + copy.outerHTML;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/html" }));
-    link.download = "privacy-checklist-with-my-ticks.html";
-    link.click();
-    URL.revokeObjectURL(link.href);
-    said.textContent = "A copy with your ticks is in your downloads.";
+  save.addEventListener("click", saveCopy);
+  addEventListener("storage", (event) => {
+    const state = event.key === key && kept(event.newValue);
+    if (state) show(state);
   });
-
-  document.querySelector(".bar").hidden = false;
+  addEventListener("beforeunload", (event) => {
+    if (lost) event.preventDefault();
+  });
+  save.hidden = false;
 })();

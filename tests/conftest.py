@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import sysconfig
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -37,10 +39,15 @@ if TYPE_CHECKING:
 STAGES: tuple[AccountStage, ...] = ("using", "opening", "leaving")
 
 settings.register_profile("dev", max_examples=30, deadline=None)
-settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
 )
+
+# make calls .venv/bin/pytest, which does not put that folder on the path.
+os.environ["PATH"] = os.pathsep.join((sysconfig.get_path("scripts"), os.environ["PATH"]))
+# A job in the background is started with Ctrl-C ignored, and so would be what it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @cache

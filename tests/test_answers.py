@@ -25,6 +25,8 @@ NAME = "a.toml"
 
 EXTRA = [slug for slug, topic in real().topics.items() if topic.when in ("full", "asked")]
 
+ALL_EXTRA = f"{', '.join(EXTRA[:-1])} or {EXTRA[-1]}"
+
 KINDS = "personal, professional, both or mixed"
 
 
@@ -190,7 +192,7 @@ def test_every_example_file_is_right_and_gives_a_checklist(guidance: Guidance, p
         ),
         (
             'topics = "employer"',
-            f"topics: there is no extra topic “employer”. Use {', '.join(EXTRA[:-1])} or {EXTRA[-1]}.",
+            f"topics: there is no extra topic “employer”. Use {ALL_EXTRA}.",
         ),
         ('supervises = "yes"', "supervises: “yes” is not true or false."),
         ("research = 1", "research: “1” is not true or false."),

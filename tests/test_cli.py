@@ -52,7 +52,11 @@ BAD = {
     "platforms both ways": (["-p", "x=personal", "--no-platforms"], 2, "contradict"),
     "option unknown": (["--platfrom", "x=personal"], 2, "--platfrom"),
     "edition unknown": (["--no-platforms", "--edition", "gold"], 2, "There is no edition “gold”"),
-    "output of another kind": (["--no-platforms", "-o", "x.docx"], 2, "neither .pdf nor .json"),
+    "output of another kind": (
+        ["--no-platforms", "-o", "x.docx"],
+        2,
+        "neither .pdf nor .html nor .json",
+    ),
     "unlisted without a name": (["-p", "other:=personal"], 2, "Write other:Name."),
     "unlisted too long": (["-p", f"other:{'a' * 90}=personal"], 2, "Use at most 40."),
     "unlisted unprintable": (["-p", "other:推特=personal"], 2, "Write it in Latin letters."),

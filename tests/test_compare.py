@@ -15,7 +15,7 @@ from checklist.guidance import Guidance
 from checklist.interpret import now_known_as
 from checklist.record import Record, SignOff, State, Tick
 from checklist.report import of_comparison
-from checklist.since import since, words
+from checklist.since import since, words_of
 from checklist.tailor import tailor
 from tests.conftest import real
 from tests.returned import SMALL
@@ -179,7 +179,7 @@ def test_new_checklist_marks_what_is_open_changed_and_new_and_nothing_else(
 
     mine = {(m.item, m.kind) for m in found.marks if m.sheet == SHEET}
     assert mine == {(FIRST, "open"), (SECOND, "changed"), (THIRD, "new")}
-    said = words(found, checklist, {sheet.id: 4 for sheet in checklist.sheets})
+    said = words_of(found, checklist, {sheet.id: 4 for sheet in checklist.sheets})
     assert said["since-changed-0-where"] == (
         "Facebook: personal profile, page 4. You ticked this on 3 November 2026."
     )
@@ -195,7 +195,7 @@ def test_item_in_place_of_a_retired_one_is_new_and_says_so(guidance: Guidance) -
     (mark,) = (m for m in marks(checklist, last, newer) if m.sheet == SHEET)
 
     assert (mark.item, mark.kind, mark.before, mark.replaces) == (FIRST, "new", "done", True)
-    said = words(since(newer, checklist, last), checklist, {})
+    said = words_of(since(newer, checklist, last), checklist, {})
     assert said[f"mark--{FIRST}--{SHEET}"] == (
         "New since your last review, in place of an older item. You ticked this last time."
     )
@@ -205,7 +205,7 @@ def test_year_without_marks_says_so(guidance: Guidance) -> None:
     checklist = tailor(guidance, SMALL)
     done: dict[str, State] = {}
     last = record(done)
-    said = words(since(guidance, checklist, last), checklist, {})
+    said = words_of(since(guidance, checklist, last), checklist, {})
 
     assert said == {
         "year-0": "Your last checklist, 23 November 2026 (edition 2026.11).",

@@ -21,10 +21,11 @@ import typer
 from checklist import __version__
 from checklist.answers import KEYS, build
 from checklist.cli.app import app
+from checklist.clock import today
 from checklist.errors import ExitCode, Problem
 from checklist.guidance import Guidance, load, read
 from checklist.lint import lint, publish_ids, published_ids
-from checklist.model import Item, Platform
+from checklist.model import Evidence, Item, Platform
 from checklist.render.html import NOT_NHS
 
 ROOT = Path(__file__).parent.parent
@@ -278,6 +279,9 @@ def test_documented_answers_file_is_right_and_holds_every_key() -> None:
         ("guidance list x", "checklist guidance list"),
         ("guidance sources", "checklist guidance sources"),
         ("guidance trace", "checklist guidance trace"),
+        ("guidance sources --stale --on 2027-02-01", "checklist guidance sources"),
+        ("guidance changes --since 2026.10", "checklist guidance changes"),
+        ("guidance reading", "checklist guidance reading"),
         ("new -p x=mixed --minutes 60 -o /dev/stdout", "The JSON of a checklist"),
     ],
 )
@@ -406,7 +410,7 @@ def edited(tmp_path: Path) -> Path:
 def problems_of(root: Path) -> list[Problem]:
     """What `checklist guidance check` finds under `root`."""
     found, problems = read(root)
-    return problems + lint(found, published_ids(root))
+    return problems + lint(found, published_ids(root), today())
 
 
 def test_platform_in_the_guide_for_editors_is_right_once_its_ids_are_published(
@@ -421,7 +425,7 @@ def test_platform_in_the_guide_for_editors_is_right_once_its_ids_are_published(
 
 def test_guide_for_editors_explains_every_key_of_a_platform_and_an_item() -> None:
     text = EDITING.read_text(encoding="utf-8")
-    keys = {*Platform.model_fields, *Item.model_fields} - {"slug"}
+    keys = {*Platform.model_fields, *Item.model_fields, *Evidence.model_fields} - {"slug"}
 
     assert [key for key in sorted(keys) if not re.search(rf"`\[*{key}\]*`", text)] == []
 

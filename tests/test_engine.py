@@ -14,7 +14,10 @@ from checklist.guidance import Guidance
 from checklist.model import Account, Answers
 from checklist.render import html, sheet
 from checklist.render.html import Look
+from checklist.render.press import Press
+from checklist.render.store import SheetStore
 from checklist.tailor import tailor
+from tests.tools import made
 
 XMLNS = "xmlns='http://www.w3.org/2000/svg'"
 
@@ -78,6 +81,16 @@ def test_no_planted_reference_is_opened() -> None:
     refused, opened = json.loads(done.stdout)
     assert opened == []
     assert refused >= 40
+
+
+def test_module_in_the_users_folder_is_never_run(
+    guidance: Guidance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "struct.py").write_text("open('ran', 'w').close()\nraise SystemExit\n")
+    monkeypatch.chdir(tmp_path)
+    with Press(SheetStore(None)) as press:
+        made(guidance, press, Answers(accounts=(Account("x", "personal"),), level="quick"))
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def ask(guidance: Guidance, script: Script, answers: Answers | None = None) -> A
 def test_answers_are_what_was_said(guidance: Guidance) -> None:
     script = Script(
         "new-starter", "nurse", ["facebook", "other:Mumsnet"], "both", "personal",
-        ["x"], "professional", [], ["partner"], "no", "quick",
+        ["x"], "professional", [], ["partner"], "no", ["phone"], "quick",
     )  # fmt: skip
     assert ask(guidance, script) == Answers(
         accounts=(
@@ -64,18 +64,19 @@ def test_answers_are_what_was_said(guidance: Guidance) -> None:
         profession="nurse",
         level="quick",
         family=("partner",),
+        topics=("phone",),
     )
 
 
 def test_i_do_not_know_is_a_profession(guidance: Guidance) -> None:
-    script = Script("check-up", "", [], [], [], [], "no", "standard")
+    script = Script("check-up", "", [], [], [], [], "no", [], "standard")
     assert None is ask(guidance, script).profession
 
 
 def test_back_returns_to_the_question_before(guidance: Guidance) -> None:
     script = Script(
         "check-up", "back", "supervision", "nurse", ["x", "facebook"], "mixed", "back", "both",
-        "back", "back", ["x"], "back", ["x"], "personal", [], [], "", "yes", "full",
+        "back", "back", ["x"], "back", ["x"], "personal", [], [], "", "yes", [], "full",
     )  # fmt: skip
     found = ask(guidance, script)
     assert (found.occasion, found.level, found.supervises) == ("supervision", "full", True)
@@ -83,7 +84,7 @@ def test_back_returns_to_the_question_before(guidance: Guidance) -> None:
 
 
 def test_any_answer_can_be_changed_before_the_file_is_made(guidance: Guidance) -> None:
-    script = Script("check-up", "", ["x"], "both", [], [], "", "no", "quick", ["x", "linkedin"])
+    script = Script("check-up", "", ["x"], "both", [], [], "", "no", [], "quick", ["x", "linkedin"])
     script.answers += ["mixed", "professional", "full"]
     names = [question.key for question in QUESTIONS]
     script.changes = [names.index("platforms"), names.index("level"), None]
@@ -105,18 +106,18 @@ def test_no_kind_of_profile_is_chosen_for_anyone(guidance: Guidance) -> None:
                 assert list(current) == []
             return super().choose(question, choices, current)
 
-    ask(guidance, Strict("check-up", "", ["x"], "both", [], [], "", "no", "quick"))
+    ask(guidance, Strict("check-up", "", ["x"], "both", [], [], "", "no", [], "quick"))
 
 
 def test_what_is_decided_is_not_asked(guidance: Guidance) -> None:
-    script = Script("check-up", "", [], [], [], "")
+    script = Script("check-up", "", [], [], [], "", [])
     Interview(guidance, script, Answers(level="full"), frozenset({"level", "supervises"})).run()
     assert script.answers == []
 
 
 def test_listener_hears_of_every_change(guidance: Guidance) -> None:
     heard: list[Answers] = []
-    script = Script("check-up", "", ["x"], "mixed", [], [], "", "no", "quick")
+    script = Script("check-up", "", ["x"], "mixed", [], [], "", "no", [], "quick")
     Interview(guidance, script, Answers(), listen=heard.append).run()
     assert any((Account("x", "mixed"),) == answers.accounts for answers in heard)
     assert heard[-1].level == "quick"
@@ -127,7 +128,7 @@ def test_listener_hears_of_every_change(guidance: Guidance) -> None:
     [
         ("facebook", "facebook", ""),
         ("FB", "facebook", ""),
-        ("twit", "x", ""),
+        ("twitt", "x", ""),
         ("linkd", None, "Did you mean “LinkedIn”?"),
         ("e", None, "Type more of it."),
     ],
@@ -177,8 +178,9 @@ def test_whole_conversation_in_a_terminal_of_40_columns(
         ("close\\s+or leave", ""),
         ("Whose posts", "1 2"),
         ("supervise, teach", "1"),
+        ("want as\\s+well", "phone"),
         ("How much", "1"),
-        ("Your answers", "8"),
+        ("Your answers", "9"),
         ("How much", "2"),
         ("Standard.*Press Enter", ""),
     ]

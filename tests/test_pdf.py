@@ -201,6 +201,13 @@ def test_heading_is_never_last_on_a_page(usual: Made) -> None:
         assert body[-1] not in headings
 
 
+def test_room_for_notes_never_stands_alone_on_a_page(guidance: Guidance, press: Press) -> None:
+    answers = Answers(occasion="new-starter", profession="nurse", level="standard")
+    for number, page in enumerate(text_of(made(guidance, press, answers).data).split("\f"), 1):
+        first = page.strip().partition("\n")[0]
+        assert "notes and questions" not in first, f"page {number} begins with {first}"
+
+
 def test_name_reference_and_dates_stand_in_their_places(usual: Made) -> None:
     front = flat(text_of(usual.data, "-l", "1"))
     for words in (PERSON.name, PERSON.reference, "Annual review", "23 November 2026"):
@@ -277,9 +284,9 @@ def test_same_answers_give_the_same_bytes(tmp_path: Path) -> None:
 def test_next_review_after_29_february_is_28_february() -> None:
     from datetime import UTC, datetime
 
-    from checklist.jobs import next_review
+    from checklist.clock import year_after
 
-    assert datetime(2029, 2, 28, tzinfo=UTC) == next_review(datetime(2028, 2, 29, tzinfo=UTC))
+    assert datetime(2029, 2, 28, tzinfo=UTC) == year_after(datetime(2028, 2, 29, tzinfo=UTC))
 
 
 def test_person_without_accounts_gets_footprint_family_and_conduct(

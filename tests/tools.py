@@ -68,7 +68,7 @@ def made(
     person: Person | None = None,
     look: Look | None = None,
 ) -> Made:
-    """A checklist made in this process on the day the tests live in: print unless said otherwise."""
+    """A checklist made in this process on the day the tests live in; print if nothing is said."""
     return make_pdf(guidance, answers, person or Person(), press, DAY, look or Look("print"))
 
 

@@ -12,6 +12,7 @@ from checklist import __version__
 from checklist.cli import console
 from checklist.cli.doctor import doctor
 from checklist.cli.guidance import app as guidance_app
+from checklist.cli.handout import handout
 from checklist.cli.new import new
 from checklist.cli.overview import overview
 from checklist.cli.review import review
@@ -28,6 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(new)
+app.command()(handout)
 app.command()(review)
 app.command()(overview)
 app.command()(doctor)

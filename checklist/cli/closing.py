@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from checklist.cli import console, options
 
 if TYPE_CHECKING:
+    from checklist.cli.targets import Targets
     from checklist.jobs import Made
     from checklist.model import Answers
 
@@ -24,22 +25,16 @@ def tell_unprintable(made: Made) -> None:
         )
 
 
-def report(made: list[tuple[Made, Path | None]], said: Answers, rest: list[str]) -> None:
+def report(made: list[tuple[Made, Path | None]], said: Answers, plan: Targets) -> None:
     """What was made, and how to make it again."""
     checklist = made[0][0].checklist
     items = sum(len(sheet.entries) for sheet in checklist.sheets)
     for product, target in made:
         pages = f"{product.pages} pages, " if product.pages else ""
         console.say(f"Your checklist is in {target} ({pages}{items} items).")
+    if plan.reminder:
+        console.say(f"The reminder of your next review is in {plan.reminder}.")
     if checklist.left_out:
         count = len(checklist.left_out)
         console.say(f"To fit {said.minutes} minutes, {count} less important items are left out.")
-    console.say(f"To make it again: {options.repeat_command(said, rest)}")
-
-
-def rest(output: str | None, edition: str, size: str, last: Path | None) -> list[str]:
-    """The options that are no answers, as far as they are not the usual ones."""
-    words = ["--from", str(last)] if last else []
-    words += ["-o", output] if output else []
-    words += ["--edition", edition] if edition != "form" else []
-    return words + (["--size", size] if size != "standard" else [])
+    console.say(f"To make it again: {options.repeat_command(said, plan.words)}")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
-from typing import TextIO
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+EVERY = 5.0
+"""Seconds between two lines of progress where there is no terminal."""
 
 
 def say(text: str = "") -> None:
@@ -73,3 +79,60 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         view.add_row(*(Text(printable(cell)) for cell in row))
     width = None if sys.stdout.isatty() else 160
     Console(file=sys.stdout, width=width, color_system=None, highlight=False).print(view)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Shows how many of `total` are done: a bar on a terminal, elsewhere a line now and then."""
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        with _bar(what, total) as update:
+            yield update
+        return
+    started = shown = time.monotonic()
+
+    def tell(done: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if now - shown >= EVERY:
+            shown = now
+            rate = done / (now - started)
+            left = (total - done) / rate if rate else 0
+            say(f"{done:,} of {total:,} {what}, {rate:,.0f} a second, {left:,.0f} seconds left")
+
+    yield tell
+
+
+@contextmanager
+def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    view = Console(file=sys.stderr)
+    with Progress(TextColumn(what), *columns, TimeRemainingColumn(), console=view) as bar:
+        task = bar.add_task(what, total=total, rate="")
+        started = time.monotonic()
+
+        def update(done: int) -> None:
+            rate = done / max(time.monotonic() - started, 0.001)
+            bar.update(task, completed=done, rate=f"{rate:,.0f} a second")
+
+        yield update
+
+
+def listing(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Rows of one shape on stdout, as a table or as data; without rows no table."""
+    if as_json:
+        product(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif rows:
+        table(list(rows[0]), [[_cell(value) for value in row.values()] for row in rows])
+
+
+def _cell(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, list) else str(value)

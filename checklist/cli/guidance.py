@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from checklist.cli import console
+from checklist.cli import console, editing
 from checklist.errors import GuidanceInvalid, UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from checklist.guidance import Guidance
     from checklist.model import Item, Platform, Topic
 
@@ -20,6 +22,11 @@ app = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="As data on standard output.")]
+
+app.command()(editing.preview)
+app.command()(editing.new_platform)
+app.command()(editing.changes)
+app.command()(editing.reading)
 
 
 @app.command("list")
@@ -32,11 +39,10 @@ def list_(
 
     found = load()
     if name is None:
-        homes: list[Platform | Topic] = [*found.platforms.values(), *found.topics.values()]
-        rows = [_home_row(found, home) for home in homes]
+        rows = [_home_row(found, home) for home in found.homes]
     else:
         rows = [_item_row(item) for item in _home(found, name).item]
-    _print(rows, json_=json_)
+    console.listing(rows, as_json=json_)
 
 
 @app.command()
@@ -71,10 +77,24 @@ def show(
 
 
 @app.command()
-def sources(json_: Json = False) -> None:
-    """List the published policies with their true status."""
+def sources(
+    json_: Json = False,
+    stale: Annotated[
+        bool,
+        typer.Option("--stale", help="Sources, platforms and items that are past their review."),
+    ] = False,
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="With --stale: on that day; default: today.")
+    ] = None,
+) -> None:
+    """List the published policies with their true status, or what is due for review."""
     from checklist.guidance import load
 
+    if on is not None and not stale:
+        raise UsageError("--on says for which day --stale looks.", "Add --stale.")
+    if stale:
+        _stale(load(), on, json_=json_)
+        return
     rows = [
         {
             "id": source.id,
@@ -87,7 +107,38 @@ def sources(json_: Json = False) -> None:
         }
         for source in load().sources.values()
     ]
-    _print(rows, json_=json_)
+    console.listing(rows, as_json=json_)
+
+
+def _stale(found: Guidance, on: str | None, *, json_: bool) -> None:
+    from checklist import clock, upkeep
+
+    day = clock.today() if on is None else _day(on)
+    rows = [
+        {
+            "id": due.id,
+            "kind": due.kind,
+            "review by": f"{due.review_by}",
+            "checked": f"{due.checked}",
+            "where": due.where,
+        }
+        for due in upkeep.stale(found, day)
+    ]
+    console.listing(rows, as_json=json_)
+    if not rows:
+        console.say(f"Nothing is past its review on {day}.")
+
+
+def _day(word: str) -> date:
+    from datetime import date
+
+    try:
+        day = date.fromisoformat(word)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != word:
+        raise UsageError(f"--on: “{word}” is no date.", "Write it as 2027-06-01.")
+    return day
 
 
 @app.command()
@@ -105,7 +156,7 @@ def trace(json_: Json = False) -> None:
         }
         for point in found.points
     ]
-    _print(rows, json_=json_)
+    console.listing(rows, as_json=json_)
 
 
 @app.command()
@@ -117,18 +168,26 @@ def check(
     publish: Annotated[
         bool, typer.Option("--publish", help="Add new ids to the list of published ones.")
     ] = False,
+    links: Annotated[
+        bool, typer.Option("--links", help="Test the printed addresses instead, over the network.")
+    ] = False,
 ) -> None:
     """Check every file and print all problems at once."""
-    from checklist import guidance, resources
+    from checklist import clock, guidance, resources
     from checklist.lint import lint, publish_ids, published_ids
 
     if path and not path.exists():
         raise UsageError(f"There is no file or folder “{path}”.")
-    root, instead = _tree(path, resources.profiles())
+    if links and publish:
+        raise UsageError("--links and --publish do not go together.", "Use one of them.")
+    root, instead = resources.tree(path)
     found, problems = guidance.read(root, instead)
+    if links and not problems:
+        _test_links(found, instead, json_=json_)
+        return
     if publish and not problems:
         console.say(f"Ids added to guidance/ids.txt: {publish_ids(root, found)}")
-    problems += lint(found, published_ids(root))
+    problems += lint(found, published_ids(root), clock.today())
     if instead:
         problems = [problem for problem in problems if problem.file in instead]
     if json_:
@@ -137,6 +196,27 @@ def check(
         shown = () if json_ else problems
         raise GuidanceInvalid(f"The guidance has {guidance.count(problems)}.", problems=shown)
     console.say(f"No problems in {len(found.items)} items of {len(found.platforms)} platforms.")
+
+
+def _test_links(found: Guidance, files: dict[str, Path], *, json_: bool) -> None:
+    from collections import Counter
+
+    from checklist.links import Checker, printed
+
+    addresses, checker = printed(found, files or None), Checker(found.excused)
+    console.say(f"Addresses to test, one after the other: {len(addresses)}")
+    rows = []
+    for address in addresses:
+        tested = checker.test(address.link)
+        known = {"address": address.link, "result": tested.outcome, "note": tested.note}
+        rows.append({**known, "printed for": list(address.used_by)})
+    shown = rows if json_ else [row for row in rows if row["result"] != "ok"]
+    console.listing(shown, as_json=json_)
+    counts = Counter(str(row["result"]) for row in rows)
+    console.say(", ".join(f"{outcome}: {number}" for outcome, number in counts.items()) or "None.")
+    if lost := counts["gone"] + counts["refused"] + counts["unreachable"]:
+        cure = "Look at them in a browser, then mend, delete or excuse each."
+        raise GuidanceInvalid(f"Addresses without a good answer: {lost}.", cure)
 
 
 @app.command()
@@ -148,7 +228,7 @@ def schema(
 ) -> None:
     """Print a JSON Schema, so that an editor completes and underlines."""
     from checklist.errors import did_you_mean
-    from checklist.guidance import schemas
+    from checklist.schemas import schemas
 
     known = schemas()
     if write:
@@ -159,16 +239,6 @@ def schema(
         hint = did_you_mean(kind, known) or f"There are: {', '.join(known)}."
         raise UsageError(f"There is no schema “{kind}”.", hint)
     console.product(known[kind].rstrip())
-
-
-def _tree(path: Path | None, ours: Path) -> tuple[Path, dict[str, Path]]:
-    """The folder to check, and the one file in it that is meant, by the name it has there."""
-    if path is None or path.is_dir():
-        return path or ours, {}
-    folder = path.resolve().parent
-    named = folder.name if folder.name in ("platforms", "topics", "guidance") else "platforms"
-    whole = (folder.parent / "guidance" / "edition.toml").is_file()
-    return folder.parent if whole else ours, {f"{named}/{path.name}": path}
 
 
 def _home(found: Guidance, name: str) -> Platform | Topic:
@@ -202,17 +272,6 @@ def _item_row(item: Item) -> dict[str, Any]:
         "professional": item.target("professional") or "",
         "path": item.evidence.path if item.evidence else "",
     }
-
-
-def _print(rows: list[dict[str, Any]], *, json_: bool) -> None:
-    if json_:
-        console.product(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        console.table(list(rows[0]), [[_cell(value) for value in row.values()] for row in rows])
-
-
-def _cell(value: Any) -> str:
-    return "; ".join(value) if isinstance(value, list) else str(value)
 
 
 def _flat(data: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from checklist.cli import again, closing, complete, console, options
+from checklist.cli.targets import Targets, targets
 from checklist.errors import AnswersInvalid, UsageError
 
 if TYPE_CHECKING:
@@ -17,14 +18,7 @@ if TYPE_CHECKING:
     from checklist.jobs import Made
     from checklist.model import Answers
     from checklist.person import Person
-    from checklist.render.html import Look
     from checklist.render.press import Press
-
-DEFAULT = Path("privacy-checklist.pdf")
-
-EDITIONS = ("form", "print", "both")
-
-SIZES = ("standard", "large")
 
 Accounts = Annotated[
     list[str] | None,
@@ -33,12 +27,6 @@ Accounts = Annotated[
 
 
 def new(
-    last: Annotated[
-        Path | None,
-        typer.Option(
-            "--from", metavar="LAST", help="Last time’s checklist: its answers are the defaults."
-        ),
-    ] = None,
     platform: Annotated[
         list[str] | None,
         typer.Option(
@@ -68,6 +56,12 @@ def new(
     ] = False,
     answers: Annotated[
         str | None, typer.Option(metavar="FILE", help="Answers from a file; - is standard input.")
+    ] = None,
+    last: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="LAST", help="Last time’s checklist: its answers are the defaults."
+        ),
     ] = None,
     occasion: Annotated[
         str | None,
@@ -134,71 +128,53 @@ def new(
     size: Annotated[
         str, typer.Option(metavar="WORD", help="standard, or large: 18 point type.")
     ] = "standard",
+    reminder: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.ics", help="Also a calendar file: review it in 12 months."),
+    ] = None,
     save_answers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep your answers; no name is in them.")
+    ] = None,
+    house: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Your organisation’s house edition.")
     ] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Make a checklist. Give your platforms and nothing is asked; give none and you are asked."""
-    from checklist import guidance
+    from checklist import jobs
     from checklist import output as files
     from checklist.answers import dump
-    from checklist.render.html import Look
+    from checklist.clock import now
     from checklist.render.press import Press
     from checklist.render.store import SheetStore, cache_folder
 
-    plan = _plan(output, edition, size)
-    for _, target in plan:
-        if target:
-            files.check(target, force=force)
-    if save_answers:
-        files.check(save_answers, force=force)
+    plan = targets(output, edition, size, reminder, house, last)
+    for file in [*plan.files, *([save_answers] if save_answers else [])]:
+        files.check(file, force=force)
     given = options.raw_answers(locals())
     person = options.person(name, reference)
     store = SheetStore(cache_folder())
     with Press(store) as press:
-        if any(kind != "json" for kind, _ in plan) and not store.entries():
+        if plan.look and not store.entries():
             press.warm_up()
-        found = guidance.load()
+        found = options.guidance(house)
         person, before = again.defaults(found, last, person, given, no_platforms=no_platforms)
-        run = _Run(found, person, press, Look(plan[0][0], size), before)  # type: ignore[arg-type]  # checked
+        run = _Run(found, person, press, plan, before)
         said = _answers(run, given, answers, no_input=no_input, no_platforms=no_platforms)
-        made = [(run.make(kind, said), target) for kind, target in plan]
+        made = [(run.make(kind, said), target) for kind, target in plan.products]
     closing.tell_unprintable(made[0][0])
     if save_answers:
         files.write(save_answers, dump(said).encode("utf-8"), force=force)
+    if reminder:
+        files.write(reminder, jobs.make_reminder(now()), force=force)
     for product, target in made:
         if target is None:
             files.write_stdout(product.data)
         else:
             files.write(target, product.data, force=force)
-    if plan[0][1]:
-        closing.report(made, said, closing.rest(output, edition, size, last))
-
-
-def _plan(output: str | None, edition: str, size: str) -> list[tuple[str, Path | None]]:
-    """What is made and where it goes; None: standard output. Raises UsageError."""
-    if edition not in EDITIONS:
-        raise UsageError(f"There is no edition “{edition}”.", "Use form, print or both.")
-    if size not in SIZES:
-        raise UsageError(f"There is no size “{size}”.", "Use standard or large.")
-    kinds = ["form", "print"] if edition == "both" else [edition]
-    if output == "-":
-        if len(kinds) > 1:
-            raise UsageError("Both editions cannot go to standard output.", "Choose one.")
-        return [(kinds[0], None)]
-    target = Path(output) if output else DEFAULT
-    ending = target.suffix.casefold()
-    if target.is_dir() or ending == ".pdf":
-        plan: list[tuple[str, Path | None]] = [(kinds[0], target)]
-        if len(kinds) > 1:
-            plan = [(k, target.with_name(f"{target.stem}-{k}{target.suffix}")) for k in kinds]
-        return plan if output else [*plan, ("html", target.with_suffix(".html"))]
-    if ending in (".html", ".json"):
-        return [(ending[1:], target)]
-    fault = f"“{target}” is neither .pdf nor .html nor .json."
-    raise UsageError(fault, "Give the file one of these endings.")
+    if plan.products[0][1]:
+        closing.report(made, said, plan)
 
 
 @dataclass(frozen=True)
@@ -208,21 +184,22 @@ class _Run:
     found: Guidance
     person: Person
     press: Press
-    look: Look
+    plan: Targets
     before: dict[str, Any]
     """Last time's answers."""
 
     def make(self, kind: str, said: Answers) -> Made:
         """One product of this run."""
         from checklist import jobs
+        from checklist.clock import now
         from checklist.render.html import Look
 
-        made = jobs.now()
+        made = now()
         if kind == "json":
-            return jobs.make_json(self.found, said, self.person)
+            return jobs.make_json(self.found, said, made.date(), self.person.last)
         if kind == "html":
-            return jobs.make_html(self.found, said, self.person, made, self.look.size)
-        look = Look("print" if kind == "print" else "form", self.look.size)
+            return jobs.make_html(self.found, said, self.person, made, self.plan.size)
+        look = Look("print" if kind == "print" else "form", self.plan.size)
         return jobs.make_pdf(self.found, said, self.person, self.press, made, look)
 
 
@@ -263,13 +240,15 @@ _OPTION = {"platforms": "platform", "topics": "topic"}
 def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:
     """Ask; meanwhile a worker lays out the sheets of what has been answered."""
     from checklist.cli.prompts import TerminalPrompter
+    from checklist.clock import now
     from checklist.interview import Interview
     from checklist.render.html import sheet_page
     from checklist.tailor import tailor
 
     def lay_out_meanwhile(so_far: Answers) -> None:
-        sheets = tailor(run.found, so_far).sheets
-        run.press.prepare(sheet_page(sheet, run.look) for sheet in sheets)
+        if look := run.plan.look:
+            sheets = tailor(run.found, so_far, now().date()).sheets
+            run.press.prepare(sheet_page(sheet, look, run.found.house) for sheet in sheets)
 
     console.say("Answer a few questions, and get a checklist. Nothing leaves this computer.")
     console.say(

@@ -11,6 +11,7 @@ from checklist.cli import console
 from checklist.errors import AnswersInvalid, UsageError
 
 if TYPE_CHECKING:
+    from checklist.guidance import Guidance
     from checklist.model import Answers
     from checklist.person import Person
 
@@ -68,6 +69,18 @@ def person(name: str, reference: str) -> Person:
         elif text and not clean(text):
             raise UsageError(f"The {label} holds no letters that can be printed.", "Leave it out.")
     return Person(clean(name), clean(reference))
+
+
+def guidance(house: Path | None) -> Guidance:
+    """Our guidance, or the house edition of it."""
+    from checklist.guidance import load
+
+    found = load()
+    if house is None:
+        return found
+    from checklist.house import load as load_house
+
+    return load_house(found, house)
 
 
 def from_file(file: str) -> dict[str, Any]:

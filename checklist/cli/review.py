@@ -93,15 +93,15 @@ def show(shown: Report) -> None:
 
 def save_report(shown: Report, target: Path, *, force: bool) -> None:
     """A report as HTML or PDF. What is laid out for it stays in memory."""
-    from checklist import jobs
     from checklist import output as files
+    from checklist.clock import now
     from checklist.render import report as rendering
     from checklist.render.press import Press
     from checklist.render.store import SheetStore
 
     if target.suffix.casefold() == ".pdf":
         with Press(SheetStore(None), workers=1) as press:
-            data = rendering.pdf(shown, press, jobs.now())
+            data = rendering.pdf(shown, press, now())
     else:
         data = rendering.html_page(shown)
     files.write(target, data, force=force)

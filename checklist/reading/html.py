@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from html.parser import HTMLParser
 
-from checklist.reading.found import BOX, EDITION, TEXT, Fault, Found, Refused
+from checklist.reading.found import BOX, EDITION, LONGEST_LABEL, TEXT, Fault, Found, Refused
 
 TOLD = ("about--occasion", "about--made", "about--edition")
 """What the page says itself; no input holds it."""
@@ -66,9 +66,12 @@ class _Page(HTMLParser):
         self._told = ""
         self._inside = ""
         self._labelled = ""
+        self._label = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in reversed(attrs)}
+        if self._labelled and tag == "span":
+            return
         self._close()
         match tag:
             case "html":
@@ -84,11 +87,15 @@ class _Page(HTMLParser):
                 self._told = given["id"]
                 self._text(self._told, "")
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  # the parser passes it
+    def handle_endtag(self, tag: str) -> None:
+        if self._labelled and tag == "span":
+            return
         self._close()
 
     def _close(self) -> None:
-        self._told = self._inside = self._labelled = ""
+        if self._labelled:
+            self.found.add_label(self._labelled, self._label)
+        self._told = self._inside = self._labelled = self._label = ""
 
     def handle_data(self, data: str) -> None:
         if self._inside:
@@ -97,7 +104,7 @@ class _Page(HTMLParser):
             self._text(self._told, data.strip())
             self._told = ""
         elif self._labelled:
-            self.found.add_label(self._labelled, data)
+            self._label = (self._label + data[:LONGEST_LABEL])[:LONGEST_LABEL]
 
     def _whole(self, given: dict[str, str]) -> None:
         edition = given.get("data-edition", "")
@@ -113,8 +120,6 @@ class _Page(HTMLParser):
             self.found.add_text(name, given.get("value", ""))
         else:
             self.found.others += 1
-        if label := given.get("aria-label"):
-            self.found.add_label(name, label)
         if self.found.is_full():
             raise Refused(Fault.FIELDS)
 

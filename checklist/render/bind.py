@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -17,12 +16,7 @@ from checklist.render.faces import Face, Glyph
 from checklist.render.fields import FONT, appearance, drawing, is_widget
 from checklist.render.finish import MARKED
 from checklist.render.metadata import LANGUAGE, Imprint, srgb_profile, xmp
-
-PADDING = 3.0
-"""Points between the frame of a field and its words."""
-
-PLACEHOLDER = "x"
-"""The letter that stands in a place while it is laid out, as in the templates."""
+from checklist.render.spots import PERSONAL, Spot, field_words
 
 MARGIN = 51.0
 """Points from the paper's edge to the text, as in `templates/style.css`."""
@@ -74,26 +68,11 @@ class Bound:
     def _fill_field(self, widget: Object, text: str) -> None:
         left, bottom, right, top = map(float, widget.Rect)
         width, height = right - left, top - bottom
-        face, glyphs, size = self._fitted(
-            "regular", text, self.imprint.type_size, width - 2 * PADDING
-        )
-        font = self.font(face, glyphs)
-        words = draw(glyphs, font, size, PADDING, (height - size * 0.66) / 2)
+        face, shown = field_words(text, width, height, self.imprint.type_size)
+        font = self.font(face, face.shape(text))
         fonts = Dictionary({f"/{font}": self.fonts[font]})
         widget.V = String(text)
-        shown = b"/Tx BMC q " + words + b"Q EMC"
-        widget.AP = Dictionary(N=drawing(self.pdf, width, height, shown, fonts))
-
-    def _fitted(
-        self, name: str, text: str, size: float, room: float
-    ) -> tuple[Face, list[Glyph], float]:
-        """`text` shaped in a face that holds it, and the size at which it fits into `room`."""
-        face = faces.face(name)
-        if face.missing(text):
-            face = faces.name_face()
-        glyphs = face.shape(text)
-        needed = sum(glyph.advance for glyph in glyphs) * size
-        return face, glyphs, size * min(1.0, room / needed) if needed else size
+        widget.AP = Dictionary(N=drawing(self.pdf, width, height, shown(font), fonts))
 
     def jump(self, name: str, sheet: str) -> None:
         """Make the place called `name` lead to the first page of a sheet."""
@@ -104,40 +83,40 @@ class Bound:
 
     def save(self) -> bytes:
         """The document as bytes: the same calls always give the same bytes."""
-        for number, filled in self.filled.items():
-            self._rewrite(self.pdf.pages[number].obj, filled)
+        pages = {*self.filled, *(self.numbers[p.Page.objgen] for p in self._personal())}
+        for number in sorted(pages):
+            self._rewrite(self.pdf.pages[number].obj, self.filled.get(number, {}))
         self.filled.clear()
-        out = io.BytesIO()
-        self.pdf.save(
-            out,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            fix_metadata_version=False,
-            force_version="1.7",
-        )
-        return out.getvalue()
+        return saved(self.pdf)
 
     def _rewrite(self, page: Object, filled: dict[int, tuple[Object, str]]) -> None:
-        """Put words where the layout left places, in the size and at the spot it chose."""
+        """Put words where the layout left places, in the size and at the spot it chose.
 
-        def words(found: re.Match[bytes]) -> bytes:
-            place, text = filled.get(int(found["mcid"]), (None, ""))
-            return found[0] if place is None else self._words(place, text)
-
+        A place for a person's words becomes a stream of its own, so that it can be filled again.
+        """
         contents, *rest = page.Contents
-        page.Contents = Array([self.stream(MARKED.sub(words, contents.read_bytes())), *rest])
+        parts: list[Object] = []
+        pending, at, data = b"", 0, contents.read_bytes()
+        own = {int(p.Mcid): p for p in self._personal() if p.Page.objgen == page.objgen}
+        for found in MARKED.finditer(data):
+            mcid = int(found["mcid"])
+            place, text = filled.get(mcid, (own.get(mcid), ""))
+            if place is None:
+                continue
+            pending += data[at : found.start()]
+            at = found.end()
+            words = place_words(self, place, text) if text else found[0]
+            if mcid not in own:
+                pending += words
+                continue
+            slot = self.stream(words)
+            slot.Slot = place
+            parts += [self.stream(pending), slot]
+            pending = b"\n"
+        page.Contents = Array([*parts, self.stream(pending + data[at:]), *rest])
 
-    def _words(self, place: Object, text: str) -> bytes:
-        laid_out = float(place.Size)
-        face, glyphs, size = self._fitted(str(place.Face)[1:], text, laid_out, float(place.Width))
-        x, y = float(place.X), float(place.Y)
-        if place.Right:
-            x += faces.face("regular").width(PLACEHOLDER) * laid_out
-            x -= sum(glyph.advance for glyph in glyphs) * size
-        drawn = draw(glyphs, self.font(face, glyphs), size, x, y, -1)
-        actual = String(text).unparse()
-        return b"/Span <</MCID %d /ActualText %b>> BDC %bEMC" % (int(place.Mcid), actual, drawn)
+    def _personal(self) -> list[Object]:
+        return [place for name in PERSONAL for place in self.places.get(name, [])]
 
     def stream(self, data: bytes) -> Object:
         """`data` as a stream of this document."""
@@ -153,13 +132,23 @@ class Bound:
         return name
 
 
+def place_words(bound: Bound, place: Object, text: str) -> bytes:
+    """Operators that show `text` in a place of a bound document."""
+    spot = Spot.of(place)
+    face, shown = spot.words(text)
+    return shown(bound.font(face, face.shape(text)))
+
+
 def bind(parts: Iterable[Part], imprint: Imprint) -> Bound:
     """One document of `parts`, in their order, with page numbers and bookmarks."""
     bound = Bound(imprint)
     for part in parts:
         _append(bound, part)
     _number_pages(bound)
-    _catalog(bound)
+    flat = Array(chain.from_iterable(enumerate(bound.parents)))
+    catalog(bound.pdf, bound.document, flat, bound.bookmarks, imprint, len(bound.fields))
+    if bound.fields:
+        bound.pdf.Root.AcroForm = _form(bound)
     return bound
 
 
@@ -223,36 +212,60 @@ def _number_pages(bound: Bound) -> None:
         page.obj.Contents = Array([page.obj.Contents, bound.stream(opening + drawn + b"EMC\n")])
 
 
-def _catalog(bound: Bound) -> None:
-    pdf, root, imprint = bound.pdf, bound.pdf.Root, bound.imprint
-    flat = Array(chain.from_iterable(enumerate(bound.parents)))
+def saved(pdf: Pdf) -> bytes:
+    """A document as bytes: the same document always gives the same bytes."""
+    out = io.BytesIO()
+    pdf.save(
+        out,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+        fix_metadata_version=False,
+        force_version="1.7",
+    )
+    return out.getvalue()
+
+
+def _form(bound: Bound) -> Object:
+    """All fields, and the font that people type in. No NeedAppearances: they all have one."""
+    return bound.pdf.make_indirect(
+        Dictionary(
+            Fields=Array(bound.fields.values()),
+            DR=Dictionary(Font=Dictionary({f"/{FONT}": typing_font(bound.pdf)})),
+            DA=String(appearance(bound.imprint.type_size)),
+        )
+    )
+
+
+def catalog(
+    pdf: Pdf,
+    document: Object,
+    parents: Array,
+    marks: Sequence[Object],
+    imprint: Imprint,
+    fields: int = 0,
+) -> None:
+    """Structure, bookmarks and metadata of a document whose pages and `fields` are all there."""
+    root = pdf.Root
     tree = pdf.make_indirect(
         Dictionary(
             Type=Name.StructTreeRoot,
-            K=Array([bound.document]),
-            ParentTree=pdf.make_indirect(Dictionary(Nums=flat)),
-            ParentTreeNextKey=len(bound.parents),
+            K=Array([document]),
+            ParentTree=pdf.make_indirect(Dictionary(Nums=parents)),
+            ParentTreeNextKey=len(parents) // 2,
         )
     )
-    bound.document.P = tree
+    document.P = tree
     root.StructTreeRoot = tree
     root.MarkInfo = Dictionary(Marked=True)
     root.Lang = String(LANGUAGE)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     root.PageMode = Name.UseOutlines
-    root.Outlines = _outlines(bound)
-    if bound.fields:
-        root.AcroForm = pdf.make_indirect(
-            Dictionary(
-                Fields=Array(bound.fields.values()),
-                DR=Dictionary(Font=Dictionary({f"/{FONT}": typing_font(pdf)})),
-                DA=String(appearance(bound.imprint.type_size)),
-            )
-        )
+    root.Outlines = _outlines(pdf, marks)
     if imprint.archive:
         root.OutputIntents = Array([_output_intent(pdf)])
     # Uncompressed: PDFium drops the filter but keeps the bytes when it saves a filled form.
-    packet = Stream(pdf, xmp(imprint, len(bound.fields)))
+    packet = Stream(pdf, xmp(imprint, fields))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
     root.Metadata = pdf.make_indirect(packet)
     stamp = String(f"D:{imprint.made:%Y%m%d%H%M%S}Z")
@@ -262,9 +275,8 @@ def _catalog(bound: Bound) -> None:
     pdf.docinfo["/ModDate"] = stamp
 
 
-def _outlines(bound: Bound) -> Object:
-    marks = bound.bookmarks
-    outlines = bound.pdf.make_indirect(Dictionary(Type=Name.Outlines, Count=len(marks)))
+def _outlines(pdf: Pdf, marks: Sequence[Object]) -> Object:
+    outlines = pdf.make_indirect(Dictionary(Type=Name.Outlines, Count=len(marks)))
     for before, after in pairwise(marks):
         before.Next, after.Prev = after, before
     for mark in marks:

@@ -22,6 +22,9 @@ MULTILINE = 1 << 12
 DO_NOT_SCROLL = 1 << 23
 """What is typed is what prints."""
 
+INSETS = {CHECK: (0.0, 0.0), TEXT: (3.0, 1.5), ROOM: (3.0, 3.0)}
+"""Points from the drawn frame to the field, across and up: viewers write right at its edge."""
+
 FONT = "FieldFont"
 """The resource name of the font that people type in."""
 
@@ -36,24 +39,21 @@ class Fields:
 
     def __init__(self, pdf: Pdf) -> None:
         self.pdf = pdf
-        self.boxes: dict[tuple[float, float], Object] = {}
+        self.boxes: dict[tuple[float, float], dict[str, Object]] = {}
 
     def become(self, scheme: str, name: str, spoken: str, annotation: Object) -> None:
         """Give a link all that the widget of a field called `name` has, but its subtype.
 
         Binding gives it that: pages with fields but without a form are not copied in silence.
         """
-        left, bottom, right, top = map(float, annotation.Rect)
-        width, height = abs(right - left), abs(top - bottom)
         for key in ("/A", "/Contents", "/Border"):
             if key in annotation:
                 del annotation[key]
-        annotation.Rect = Array(
-            [
-                round(v, 2)
-                for v in (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
-            ]
-        )
+        across, up = INSETS[scheme]
+        (left, right), (bottom, top) = (sorted(map(float, annotation.Rect[i::2])) for i in (0, 1))
+        sides = (left + across, bottom + up, right - across, top - up)
+        annotation.Rect = Array([round(side, 2) for side in sides])
+        width, height = sides[2] - sides[0], sides[3] - sides[1]
         annotation.T, annotation.TU = String(name), String(spoken)
         annotation.BS = Dictionary(W=0)
         if scheme == CHECK:
@@ -65,15 +65,15 @@ class Fields:
         widget.FT = Name.Btn
         widget.V = widget.AS = Name.Off
         widget.MK = Dictionary(CA=String("4"))
-        widget.AP = Dictionary(N=self._states(width, height))
+        # A direct dictionary: poppler takes a reference here for a drawing, and draws nothing.
+        widget.AP = Dictionary(N=Dictionary(self._states(width, height)))
 
-    def _states(self, width: float, height: float) -> Object:
+    def _states(self, width: float, height: float) -> dict[str, Object]:
         """How a box of this size looks ticked and empty, drawn once for all of that size."""
         size = (round(width, 2), round(height, 2))
         if size not in self.boxes:
-            on = drawing(self.pdf, *size, _tick(*size))
-            off = drawing(self.pdf, *size, b"")
-            self.boxes[size] = self.pdf.make_indirect(Dictionary(Yes=on, Off=off))
+            on, off = drawing(self.pdf, *size, _tick(*size)), drawing(self.pdf, *size, b"q Q")
+            self.boxes[size] = {"/Yes": on, "/Off": off}
         return self.boxes[size]
 
     def _text(self, widget: Object, width: float, height: float, *, many: bool) -> None:

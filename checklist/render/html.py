@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -11,9 +13,12 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist import resources
+from checklist.colour import HEX
 from checklist.days import MONTHS, day
 from checklist.guidance import Guidance
-from checklist.model import Checklist, Evidence, Kind, Sheet, Source
+from checklist.housefile import HouseEdition
+from checklist.model import Checklist, Evidence, Kind, Level, Platform, Sheet, Source
+from checklist.render import qr
 
 Edition = Literal["form", "print", "html"]
 Size = Literal["standard", "large"]
@@ -22,6 +27,9 @@ TITLE = "Social media privacy checklist"
 
 NOT_NHS = "Not an NHS publication; not endorsed by any body it cites."
 """Printed on every output, in these words."""
+
+EMPLOYER = "employer"
+"""The sheet that names the organisation's policy and whom to ask there."""
 
 KIND_WORDS: dict[Kind | None, str] = {
     "personal": "personal profile",
@@ -55,6 +63,10 @@ class Page:
     html: str
     keep: bool = True
     """May be kept on disk: it shows nothing that someone chose or typed."""
+    style: str = ""
+    """A style sheet of its own, after ours."""
+    assets: tuple[tuple[str, bytes], ...] = ()
+    """What `asset:NAME` in the HTML stands for, by name."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,8 @@ def pages(
     checklist: Checklist,
     look: Look,
     words: Mapping[str, str] | None = None,
+    *,
+    chooses: bool = False,
     since: Mapping[str, int] | None = None,
 ) -> tuple[Page, ...]:
     """The first page, one page for each sheet, sign-off and sources, in order.
@@ -77,27 +91,44 @@ def pages(
     Only HTML needs `words`: a PDF has them written into its places afterwards. `since` has the
     number of marks of each kind where there is a last checklist.
     """
-    sign_off = render("sign-off.html.j2", look, words, texts=guidance.texts)
     return (
-        first_page(guidance, checklist, look, words, year=since is not None),
-        *([since_page(since, look, words)] if since else []),
-        *(sheet_page(sheet, look, words) for sheet in checklist.sheets),
-        Page("sign-off", "Sign-off", sign_off),
+        first_page(guidance, checklist, look, words, chooses=chooses, year=since is not None),
+        *([since_page(guidance, since, look, words)] if since else []),
+        *(sheet_page(sheet, look, guidance.house, words) for sheet in checklist.sheets),
+        sign_off_page(guidance, look, words),
         sources_page(guidance, checklist, look),
     )
 
 
-def since_page(rows: Mapping[str, int], look: Look, words: Mapping[str, str] | None = None) -> Page:
+def since_page(
+    guidance: Guidance, rows: Mapping[str, int], look: Look, words: Mapping[str, str] | None = None
+) -> Page:
     """The list of marks as a form of so many rows; the number is nobody else's business."""
     title = "Since your last review"
     html = render("since.html.j2", look, words, title=title, rows=rows, headings=SINCE)
-    return Page("since", title, html, keep=False)
+    return Page("since", title, html, keep=False, style=accent_style(guidance.house))
 
 
-def sheet_page(sheet: Sheet, look: Look, words: Mapping[str, str] | None = None) -> Page:
-    """A sheet; on paper the same sheet always gives the same HTML."""
-    html = render("sheet.html.j2", look, words, sheet=sheet, title=sheet_title(sheet))
-    return Page(sheet.id, sheet_title(sheet), html, keep=not sheet.private)
+def sheet_page(
+    sheet: Sheet,
+    look: Look,
+    house: HouseEdition | None = None,
+    words: Mapping[str, str] | None = None,
+) -> Page:
+    """A sheet; on paper the same sheet in the same house always gives the same HTML.
+
+    Only HTML needs `words`, for the marks beside items.
+    """
+    named = house.house if house and sheet.id == EMPLOYER else None
+    title = sheet_title(sheet)
+    html = render("sheet.html.j2", look, words, sheet=sheet, title=title, house=named)
+    return Page(sheet.id, title, html, keep=not sheet.private, style=accent_style(house))
+
+
+def sign_off_page(guidance: Guidance, look: Look, words: Mapping[str, str] | None = None) -> Page:
+    """Where the person signs, and what comes next."""
+    html = render("sign-off.html.j2", look, words, texts=guidance.texts)
+    return Page("sign-off", "Sign-off", html, style=accent_style(guidance.house))
 
 
 def sources_page(guidance: Guidance, checklist: Checklist, look: Look) -> Page:
@@ -107,10 +138,13 @@ def sources_page(guidance: Guidance, checklist: Checklist, look: Look) -> Page:
         "sources.html.j2",
         look,
         sources=checklist.sources,
+        stale=checklist.stale_sources,
         texts=guidance.texts,
         printable=lambda source: _printable(source, dead),
+        house=guidance.house,
+        guidance_edition=guidance.edition,
     )
-    return Page("sources", "Sources", html)
+    return Page("sources", "Sources", html, style=accent_style(guidance.house))
 
 
 def sheet_title(sheet: Sheet) -> str:
@@ -120,36 +154,74 @@ def sheet_title(sheet: Sheet) -> str:
     return STAGE_WORDS[sheet.stage].format(title=sheet.title, kind=KIND_WORDS[sheet.kind])
 
 
+def preview_page(
+    guidance: Guidance, platform: Platform, level: Level, sheets: tuple[Sheet, ...], look: Look
+) -> Page:
+    """What stands before the sheets of one platform at one level."""
+    title = f"Preview of {platform.name}: {level}"
+    rows = [(sheet_title(sheet), sheet) for sheet in sheets]
+    edition = guidance.edition
+    html = render(
+        "preview.html.j2",
+        look,
+        title=title,
+        platform=platform,
+        rows=rows,
+        guidance_edition=edition,
+    )
+    return Page("preview", title, html)
+
+
 def first_page(
     guidance: Guidance,
     checklist: Checklist,
     look: Look,
     words: Mapping[str, str] | None = None,
     *,
+    chooses: bool = False,
     year: bool = False,
 ) -> Page:
     """The first page as a form of so many rows. What someone chose is written in afterwards.
 
     In HTML there is no afterwards: `words` are what stands in the places.
     """
+    house = guidance.house
+    picture = house.picture if house else None
     html = render(
         "first.html.j2",
         look,
         words,
+        house=house,
         texts=guidance.texts,
         title=TITLE,
         rows=len(checklist.sheets),
         firsts=len(checklist.first),
         left_out=bool(checklist.left_out),
+        chooses=chooses,
         year=year,
     )
-    return Page("first", TITLE, html)
+    style = accent_style(house)
+    if picture:
+        style += f".logo {{ width: {picture.width:f}pt; height: {picture.height:f}pt }}\n"
+    assets = ((picture.name, picture.data),) if picture else ()
+    return Page("first", TITLE, html, style=style, assets=assets)
+
+
+def accent_style(house: HouseEdition | None) -> str:
+    """The accent colour for the lines under headings. Only a checked value becomes CSS."""
+    accent = house.house.accent if house else None
+    if accent is None:
+        return ""
+    if not re.fullmatch(HEX, accent):
+        raise ValueError("an accent colour that was never checked")
+    return f"h3, .house {{ border-bottom-color: {accent.lower()} }}\n"
 
 
 def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
     """What stands in the places of the first page; `starts` has the page each sheet starts on.
 
-    Without pages, as in HTML, `starts` is empty.
+    Without pages, as in HTML, `starts` is empty. A name with `-id` is no place: it says where the
+    place without it leads in HTML.
     """
     words = {"total": f"All together about {duration(checklist.minutes)}. {TAKE_IT_IN_PARTS}"}
     if checklist.left_out:
@@ -162,10 +234,12 @@ def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, st
         page = f", page {starts[sheet.id]}" if starts else ""
         where = f"{sheet_title(sheet)}{page}"
         words[f"first-{number}-title"] = entry.item.title
+        words[f"first-{number}-title-id"] = box = f"{entry.item.id}--{sheet.id}--done"
         words[f"first-{number}-where"] = where
         if number == 0:
             target = f"Set to: {entry.target}" if entry.target else "Tick it when it is done"
             words |= {"one-title": entry.item.title, "one-target": target, "one-where": where}
+            words["one-title-id"] = box
     for number, sheet in enumerate(checklist.sheets):
         words[f"row-{number}"] = sheet_title(sheet)
         words[f"row-{number}-id"] = sheet.id
@@ -213,13 +287,15 @@ def _environment(folder: Path) -> Environment:
         minutes=minutes,
         duration=duration,
         known=known,
+        last_checked=last_checked,
+        code=qr.code,
     )
     return environment
 
 
 def short_address(link: str) -> str:
-    """An address as people read it aloud: without "https://www." and a last slash."""
-    return link.removeprefix("https://").removeprefix("www.").rstrip("/")
+    """An address as people read it aloud: without "https://www.", "mailto:" and a last slash."""
+    return link.removeprefix("mailto:").removeprefix("https://").removeprefix("www.").rstrip("/")
 
 
 def path(labels: tuple[str, ...]) -> str:
@@ -248,3 +324,8 @@ def known(evidence: Evidence) -> str:
     if evidence.path == "seen":
         return f"seen {month(evidence.dated)}" if evidence.dated else "seen, date not known"
     return "menu names may differ"
+
+
+def last_checked(checked: date) -> str:
+    """What is said beside an item or a source that is past its review."""
+    return f"Last checked {day(checked)}; may be out of date."

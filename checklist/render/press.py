@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import BinaryIO, Protocol, Self, cast
 
 from checklist.errors import GuidanceInvalid
 from checklist.render.html import Page
 from checklist.render.store import SheetStore, key
-from checklist.render.worker import receive, send
+from checklist.render.worker import pack, receive, send
 
 DEADLINE = 60.0
 """Seconds that one sheet may take; a usual one takes a tenth."""
@@ -40,9 +40,10 @@ class Press:
     def prepare(self, pages: Iterable[Page]) -> None:
         """Have `pages` laid out in the background, those that are not in the store."""
         for page in pages:
-            name = key(page.html)
+            message = _message(page)
+            name = key(message)
             if name not in self._waiting and self.store.get(name) is None:
-                self._waiting[name] = self._threads.submit(self._lay_out, page.html)
+                self._waiting[name] = self._threads.submit(self._lay_out, message)
 
     def finished(self, page: Page) -> bytes:
         """The finished sheet of `page`.
@@ -50,7 +51,7 @@ class Press:
         Raises GuidanceInvalid when the engine complains, or dies, or takes too long.
         """
         self.prepare([page])
-        name = key(page.html)
+        name = key(_message(page))
         if waiting := self._waiting.pop(name, None):
             self.store.put(name, waiting.result(), on_disk=page.keep)
         found = self.store.get(name)
@@ -70,12 +71,52 @@ class Press:
         for worker in self._workers:
             worker.stop()
 
-    def _lay_out(self, html: str) -> bytes:
+    def _lay_out(self, page: bytes) -> bytes:
         worker = self._idle.pop()
         try:
-            return worker.lay_out(html)
+            return worker.lay_out(page)
         finally:
             self._idle.append(worker)
+
+
+class Sheets(Protocol):
+    """Whatever gives finished sheets."""
+
+    def prepare(self, pages: Iterable[Page]) -> None:
+        """Say what will be wanted."""
+
+    def finished(self, page: Page) -> bytes:
+        """The finished sheet of a page."""
+
+
+class SoloPress:
+    """Lays out in this very process, for processes that have nothing else to do."""
+
+    def __init__(self, store: SheetStore) -> None:
+        self.store = store
+
+    def prepare(self, pages: Iterable[Page]) -> None:
+        """Nothing: sheets are laid out when they are wanted."""
+
+    def finished(self, page: Page) -> bytes:
+        """The finished sheet of `page`; what another process is laying out now is awaited."""
+        name = key(_message(page))
+        while (found := self.store.get(name)) is None:
+            with self.store.claim(name, on_disk=page.keep) as mine:
+                if mine:
+                    self.store.put(name, _lay_out_here(page), on_disk=page.keep)
+        return found
+
+
+def _message(page: Page) -> bytes:
+    return pack(page.html, page.style, page.assets)
+
+
+def _lay_out_here(page: Page) -> bytes:
+    from checklist.render.finish import finish
+    from checklist.render.sheet import lay_out
+
+    return finish(lay_out(page.html, page.style, dict(page.assets)), page.html)
 
 
 class _Worker:
@@ -88,7 +129,7 @@ class _Worker:
         if self._process is None or self._process.poll() is not None:
             self.stop()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "checklist.render.worker"],
+                [sys.executable, "-P", "-m", "checklist.render.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=None if os.environ.get("CHECKLIST_DEBUG") else subprocess.DEVNULL,
@@ -96,12 +137,12 @@ class _Worker:
             )
         return self._process
 
-    def lay_out(self, html: str) -> bytes:
+    def lay_out(self, page: bytes) -> bytes:
         process = self.start()
         timer = threading.Timer(DEADLINE, process.kill)
         timer.start()
         try:
-            send(cast("BinaryIO", process.stdin), html.encode("utf-8"))
+            send(cast("BinaryIO", process.stdin), page)
             answer = receive(cast("BinaryIO", process.stdout))
         except OSError:
             answer = None

@@ -7,7 +7,10 @@ configuration serves the whole process, because each new one leaks about 0.24 MB
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from types import MappingProxyType
 from typing import Self
 
 import pydyf
@@ -19,22 +22,29 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from checklist import resources
 from checklist.errors import GuidanceInvalid
 from checklist.render import faces
-
-ASSET = "asset:"
+from checklist.render.assets import ASSET, media_type
 
 STYLES = ("style.css", "paper.css")
 """What shapes a page, in this order."""
 
+_NOTHING: Mapping[str, bytes] = MappingProxyType({})
+
 
 class Assets(URLFetcher):  # type: ignore[misc]  # weasyprint ships no types
-    """Gives the engine the package's own fonts and refuses everything else."""
+    """Gives the engine the package's own fonts and what a page brought; refuses all else."""
+
+    brought = _NOTHING
+    """By name. Only the page that is being laid out may have any."""
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002  # the engine passes it
-        """The face named in `asset:NAME`. Raises ValueError for any other address."""
+        """The face or asset named in `asset:NAME`. Raises ValueError for any other address."""
         name = url.removeprefix(ASSET)
-        if not url.startswith(ASSET) or name not in faces.WEIGHTS:
-            raise ValueError("only the package's own fonts can be opened")
-        return URLFetcherResponse(url, faces.face(name).data, {"Content-Type": "font/ttf"})
+        if url.startswith(ASSET) and name in faces.WEIGHTS:
+            return URLFetcherResponse(url, faces.face(name).data, {"Content-Type": "font/ttf"})
+        if url.startswith(ASSET) and name in self.brought:
+            content = {"Content-Type": media_type(name)}
+            return URLFetcherResponse(url, self.brought[name], content)
+        raise ValueError("only the package's own fonts and a page's own assets can be opened")
 
 
 def versions() -> str:
@@ -43,16 +53,17 @@ def versions() -> str:
     return f"WeasyPrint {weasyprint.VERSION}, pydyf {pydyf.VERSION}, Pango {text_engine}"
 
 
-def lay_out(html: str) -> bytes:
+def lay_out(html: str, style: str = "", assets: Mapping[str, bytes] = _NOTHING) -> bytes:
     """The pages of `html` as a tagged PDF that claims PDF/UA-1.
 
+    `style` comes after our style sheet; `assets` are what `asset:NAME` may name besides fonts.
     Raises GuidanceInvalid when the engine has anything to say: a fault in a style sheet, a
     refused address or a missing letter is a fault of ours.
     """
-    with _Complaints() as complaints:
-        document = weasyprint.HTML(string=html, url_fetcher=_assets())
+    with _Complaints() as complaints, _brought(assets) as fetcher:
+        document = weasyprint.HTML(string=html, url_fetcher=fetcher)
         pdf: bytes = document.write_pdf(
-            stylesheets=[_style()],
+            stylesheets=[_style(), _sheet(style)] if style else [_style()],
             font_config=_font_configuration(),
             pdf_variant="pdf/ua-1",
             full_fonts=True,
@@ -68,9 +79,24 @@ def _assets() -> Assets:
     return Assets(allowed_protocols=("asset",))
 
 
+@contextmanager
+def _brought(assets: Mapping[str, bytes]) -> Iterator[Assets]:
+    """The one fetcher of this process, with what one page brought."""
+    fetcher = _assets()
+    fetcher.brought = assets
+    try:
+        yield fetcher
+    finally:
+        fetcher.brought = _NOTHING
+
+
 @cache
 def _style() -> weasyprint.CSS:
     css = "".join((resources.templates() / name).read_text(encoding="utf-8") for name in STYLES)
+    return _sheet(css)
+
+
+def _sheet(css: str) -> weasyprint.CSS:
     return weasyprint.CSS(string=css, url_fetcher=_assets(), font_config=_font_configuration())
 
 

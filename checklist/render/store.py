@@ -6,6 +6,8 @@ import contextlib
 import ctypes
 import os
 import tempfile
+import time
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -16,11 +18,14 @@ import platformdirs
 from checklist import resources
 from checklist.render import faces
 
-FORMAT = b"checklist sheet 3\n"
+FORMAT = b"checklist sheet 4\n"
 """Raise the number when finishing changes what it writes."""
 
 KEPT = 1000
 """At most so many sheets stay on disk; the longest unused go first."""
+
+STALE = 60.0
+"""Seconds after which a claim is nobody's."""
 
 VARIABLE = "CHECKLIST_CACHE"
 
@@ -51,7 +56,7 @@ def pango() -> tuple[str, str]:
 
 @cache
 def engine() -> str:
-    """What shapes a page besides its HTML: engine versions, fonts, style sheets and finishing."""
+    """What shapes every page: engine versions, fonts, style sheets and finishing."""
     style = b"".join(path.read_bytes() for path in sorted(resources.templates().glob("*.css")))
     parts = (
         version("weasyprint"),
@@ -63,9 +68,12 @@ def engine() -> str:
     return sha256("\n".join(parts).encode() + style + FORMAT).hexdigest()
 
 
-def key(html: str) -> str:
-    """The name of a sheet in the store: a hash of everything that shaped it."""
-    return sha256(f"{engine()}\n{html}".encode("utf-8", "surrogatepass")).hexdigest()
+def key(page: bytes) -> str:
+    """The name of a sheet in the store: a hash of everything that shaped it.
+
+    `page` is a message of `worker.pack`: HTML, style sheet and assets.
+    """
+    return sha256(f"{engine()}\n".encode() + page).hexdigest()
 
 
 class SheetStore:
@@ -87,6 +95,34 @@ class SheetStore:
         if on_disk and self.folder:
             with contextlib.suppress(OSError):
                 self._write(self.folder, name, finished)
+
+    @contextlib.contextmanager
+    def claim(self, name: str, *, on_disk: bool) -> Iterator[bool]:
+        """Whether this process is to make a sheet; if another one is at it, wait a little.
+
+        A claim that is older than `STALE` seconds is nobody's: its process is gone.
+        """
+        if not on_disk or not self.folder:
+            yield True
+            return
+        path = self.folder / f"{name}.claim"
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > STALE:
+                    path.unlink(missing_ok=True)
+            time.sleep(0.02)
+            yield False
+            return
+        except OSError:
+            yield True
+            return
+        try:
+            yield True
+        finally:
+            path.unlink(missing_ok=True)
 
     def entries(self) -> list[Path]:
         """The files on disk, the longest unused first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from checklist import resources
 from checklist.guidance import Guidance
 from checklist.model import Checklist
 from checklist.render import html
+from checklist.render.assets import within
 from checklist.render.html import Look, Size
 
 
@@ -19,33 +21,40 @@ def page(
     guidance: Guidance,
     checklist: Checklist,
     words: Mapping[str, str],
+    made: datetime,
     size: Size = "standard",
     since: Mapping[str, int] | None = None,
 ) -> str:
     """The whole file. `words` stand in the places, `since` is as in `html.pages`."""
     look = Look("html", size)
-    bodies = [part.html for part in html.pages(guidance, checklist, look, words, since)]
-    style = _asset("style.css") + _asset("screen.css")
+    parts = html.pages(guidance, checklist, look, words, since=since)
+    bodies = [within(part.html, part.assets) for part in parts]
+    # Each page has the accent, and only the first one more; here they share one style.
+    own = dict.fromkeys(line for part in parts for line in part.style.splitlines(keepends=True))
+    style = _asset("style.css") + _asset("screen.css") + "".join(own)
     script = _asset("twin.js")
     return html.render(
         "twin.html.j2",
         look,
         title=html.TITLE,
-        # Our own templates made these; their data was escaped there.
+        # Our own templates made these; their data was escaped there, and colours were checked.
         bodies=[Markup(body) for body in bodies],  # noqa: S704
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
         style_hash=_hash(style),
         script_hash=_hash(script),
-        form_id=form_id(checklist, words.get("about--made", "")),
+        form_id=form_id(words, made),
         guidance_edition=checklist.edition,
     )
 
 
-def form_id(checklist: Checklist, made: str) -> str:
-    """Tells one checklist's ticks from another's in a browser; nothing can be read from it."""
-    parts = [checklist.edition, made, *(sheet.id for sheet in checklist.sheets)]
-    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+def form_id(words: Mapping[str, str], made: datetime) -> str:
+    """Tells this file from every other whose ticks the same browser keeps.
+
+    The moment and the words on it are hashed, so that two people with the same sheets never meet.
+    """
+    parts = [made.isoformat(), *(f"{name}={text}" for name, text in sorted(words.items()))]
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _asset(name: str) -> str:

@@ -1,16 +1,19 @@
-"""A process that lays out sheets: HTML in, finished sheet out, until its input ends.
+"""A process that lays out sheets: a page in, finished sheet out, until its input ends.
 
-Each message on the pipes is a length of 4 bytes and as many bytes. The answer to a page is `+`
-and the finished sheet, or `-` and what was wrong. It ends with its parent, because its input
+Each message on the pipes is a length of 4 bytes and as many bytes. A page is such a message of
+messages: its HTML, a style sheet of its own, and the name and bytes of each asset. The answer is
+`+` and the finished sheet, or `-` and what was wrong. It ends with its parent, because its input
 ends then.
 """
 
 from __future__ import annotations
 
 import gc
+import io
 import os
 import struct
 import sys
+from collections.abc import Iterable
 from typing import BinaryIO
 
 LENGTH = struct.Struct(">I")
@@ -35,6 +38,22 @@ def receive(pipe: BinaryIO) -> bytes | None:
     return message if len(message) == length else None
 
 
+def pack(html: str, style: str = "", assets: Iterable[tuple[str, bytes]] = ()) -> bytes:
+    """A page as one message: everything of its own that shapes it."""
+    parts = [html.encode("utf-8"), style.encode("utf-8")]
+    for name, data in assets:
+        parts += [name.encode("utf-8"), data]
+    return b"".join(LENGTH.pack(len(part)) + part for part in parts)
+
+
+def unpack(message: bytes) -> tuple[str, str, dict[str, bytes]]:
+    """The HTML, the style sheet and the assets by name, as they were given to `pack`."""
+    pipe = io.BytesIO(message)
+    html, style, *rest = iter(lambda: receive(pipe), None)
+    assets = {name.decode("utf-8"): data for name, data in zip(rest[::2], rest[1::2], strict=True)}
+    return html.decode("utf-8"), style.decode("utf-8"), assets
+
+
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer each page in turn. The engine is imported before the first one comes."""
     gc.disable()  # a third of the time to import and lay out; what stays is freed every few sheets
@@ -43,10 +62,10 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     from checklist.render.sheet import lay_out
 
     served = 0
-    while (html := receive(requests)) is not None:
+    while (page := receive(requests)) is not None:
         try:
-            text = html.decode("utf-8")
-            answer = b"+" + finish(lay_out(text), text)
+            html, style, assets = unpack(page)
+            answer = b"+" + finish(lay_out(html, style, assets), html)
         except ChecklistError as error:
             answer = b"-" + str(error).encode("utf-8")
         send(answers, answer)

@@ -1,0 +1,154 @@
+"""`checklist guidance preview, new-platform, changes, reading`: help for people who edit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from checklist.cli import console
+from checklist.errors import CannotWrite, GuidanceInvalid, UsageError
+
+if TYPE_CHECKING:
+    from checklist.guidance import Guidance
+    from checklist.model import Platform
+
+Json = Annotated[bool, typer.Option("--json", help="As data on standard output.")]
+
+PREVIEW = Path("preview")
+
+
+def preview(
+    platform: Annotated[
+        str, typer.Argument(metavar="PLATFORM", help="Its name, or its file, finished or not.")
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the files go.")
+    ] = PREVIEW,
+    html: Annotated[bool, typer.Option("--html", help="For a browser.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="For paper; the default.")] = False,
+) -> None:
+    """Make all sheets of one platform, one file for each level, to look at while you edit."""
+    from checklist import clock
+    from checklist import output as files
+    from checklist.model import LEVELS
+    from checklist.preview import make_html, make_pdf
+    from checklist.render.press import Press
+    from checklist.render.store import SheetStore, cache_folder
+
+    found, chosen = _platform(platform)
+    files.make_folder(output)
+    with Press(SheetStore(cache_folder())) as press:
+        for level in LEVELS:
+            made = {}
+            if html:
+                made["html"] = make_html(found, chosen, level, clock.now())
+            if pdf or not html:
+                made["pdf"] = make_pdf(found, chosen, level, clock.now(), press)
+            for ending, data in made.items():
+                path = output / f"{chosen.slug}-{level}.{ending}"
+                files.write(path, data, force=True)
+                console.say(f"Made: {path}")
+
+
+def _platform(word: str) -> tuple[Guidance, Platform]:
+    """The platform that a word or a file names, in guidance that may be unfinished."""
+    from checklist import guidance, resources
+    from checklist.errors import did_you_mean
+
+    path = Path(word)
+    if path.suffix == ".toml":
+        if not path.is_file():
+            raise UsageError(f"There is no file “{path}”.")
+        root, instead = resources.tree(path)
+        found, problems = guidance.read(root, instead)
+        problems = [problem for problem in problems if problem.file in instead]
+        chosen = found.platforms.get(path.stem)
+        if chosen is None or chosen.file not in instead:
+            cure = "" if problems else "Give the file of a platform."
+            fault = f"“{path}” cannot be shown as a platform."
+            raise GuidanceInvalid(fault, cure, problems)
+        for problem in problems:
+            console.say(f"Not shown: {problem}")
+        return found, chosen
+    found = guidance.load()
+    if chosen := found.find_platform(word) or found.platforms.get(word):
+        return found, chosen
+    raise UsageError(f"There is no platform “{word}”.", did_you_mean(word, found.platforms))
+
+
+def new_platform(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name that people know.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Default: NAME.toml, here."),
+    ] = None,
+) -> None:
+    """Write a platform's file to start from; TODO marks what you fill in."""
+    from checklist import clock, guidance
+    from checklist import output as files
+    from checklist.lint import published_ids
+    from checklist.skeleton import skeleton, slug_of
+
+    path = output or Path(f"{slug_of(name)}.toml")
+    if path.suffix != ".toml":
+        raise UsageError(f"“{path}” does not end in .toml.", "Give the file this ending.")
+    if path.exists():
+        raise CannotWrite(f"“{path}” exists.", "Choose another name with -o.")
+    found = guidance.load()
+    taken = published_ids(found.root) | found.items.keys() | found.passages.keys()
+    text = skeleton(found, name, path.stem, frozenset(taken), clock.today())
+    files.write(path, text.encode("utf-8"))
+    console.say(f"Your file is {path}. Write something in place of each TODO.")
+    console.say(f"To see what is left to do: checklist guidance check {path}")
+    console.say(f"To see its sheets: checklist guidance preview {path}")
+
+
+def changes(
+    since: Annotated[
+        str, typer.Option(metavar="EDITION", help="What came after it, such as 2026.11.")
+    ],
+    json_: Json = False,
+) -> None:
+    """List the items that were added, changed in substance or retired since an edition."""
+    import re
+
+    from checklist import upkeep
+    from checklist.guidance import load
+    from checklist.model import EDITION_PATTERN
+
+    if not re.fullmatch(EDITION_PATTERN, since):
+        raise UsageError(f"--since: “{since}” is no edition.", "Write year and month: 2026.11.")
+    rows = [
+        {
+            "id": change.id,
+            "change": change.change,
+            "edition": change.edition,
+            "of": change.of,
+            "title": change.title,
+            "replaced by": change.replaced_by,
+        }
+        for change in upkeep.changes(load(), since)
+    ]
+    console.listing(rows, as_json=json_)
+    if not rows:
+        console.say(f"Nothing was added, changed or retired after edition {since}.")
+
+
+def reading(json_: Json = False) -> None:
+    """Report how hard each platform and topic is to read."""
+    from checklist.grade import SENTENCE_WORDS, report
+    from checklist.guidance import load
+
+    rows = [
+        {
+            "id": read.id,
+            "name": read.name,
+            "sentences": read.sentences,
+            f"over {SENTENCE_WORDS} words": round(read.long, 3),
+            "grade": round(read.grade, 1),
+        }
+        for read in report(load())
+    ]
+    console.listing(rows, as_json=json_)

@@ -1,0 +1,185 @@
+"""`checklist handout`: from a roster to a folder of checklists."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from checklist.cli import console
+from checklist.errors import CannotWrite, ChecklistError, ExitCode, RowsFailed, UsageError
+
+if TYPE_CHECKING:
+    from checklist.handout import Plan, Summary
+    from checklist.handout_pool import Executor
+    from checklist.handout_worker import Job
+    from checklist.roster import Roster
+
+FAILED_SHOWN = 20
+"""Failed rows that are listed; the manifest has them all."""
+
+
+class Interrupted(ChecklistError):
+    """Ctrl-C in the middle of a hand-out."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
+def handout(
+    roster: Annotated[
+        Path | None, typer.Argument(help="A file of people: CSV, XLSX or ODS.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="DIR", help="An empty or new folder.")
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write an empty roster to fill in: FILE.csv, FILE.xlsx."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, max=256, help="Workers; default: the cores.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check the roster, make nothing.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where an interrupted hand-out stopped.")
+    ] = False,
+    edition: Annotated[
+        str, typer.Option(metavar="WORD", help="form (to fill in), print (for the pen) or both.")
+    ] = "form",
+    size: Annotated[
+        str, typer.Option(metavar="WORD", help="standard, or large: 18 point type.")
+    ] = "standard",
+    html: Annotated[bool, typer.Option("--html", help="Also the HTML twin of each.")] = False,
+    combined: Annotated[
+        Path | None, typer.Option(metavar="FILE.pdf", help="Also all in one file, for a printer.")
+    ] = None,
+    zip_: Annotated[
+        Path | None, typer.Option("--zip", metavar="FILE.zip", help="Also all files in one zip.")
+    ] = None,
+    ignore_extra: Annotated[
+        bool, typer.Option("--ignore-extra", help="Leave out columns that we do not know.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILEs that exist.")] = False,
+) -> None:
+    """Make a checklist for each person of a roster."""
+    if template:
+        _write_template(template, force=force)
+        return
+    if roster is None or (output is None and not dry_run):
+        raise UsageError(
+            "ROSTER is missing." if roster is None else "The folder is missing.",
+            "Run “checklist handout ROSTER -o DIR”, or --template FILE for an empty roster.",
+        )
+    from checklist import guidance
+    from checklist import output as files
+    from checklist.roster import read_roster
+
+    for target in (combined, zip_):
+        if target:
+            files.check(target, force=force)
+    kinds = _kinds(edition, size, html=html)
+    people = read_roster(roster, guidance.load(), ignore_extra=ignore_extra)
+    for note in people.notes:
+        console.say(note)
+    if dry_run or output is None:
+        console.say(f"{roster} is right: {people.people:,} people. Nothing was made.")
+        return
+    plan = _plan(roster, output, kinds, size, resume=resume)
+    _run(plan, people, _executor(jobs))
+    if combined:
+        _combine(plan, people, combined, force=force)
+    if zip_:
+        from checklist.handout import zipped
+
+        zipped(plan.folder, zip_, force=force)
+        console.say(f"All files are in {zip_}.")
+
+
+def _kinds(edition: str, size: str, *, html: bool) -> list[str]:
+    kinds = {"form": ["form"], "print": ["print"], "both": ["form", "print"]}.get(edition)
+    if kinds is None:
+        raise UsageError(f"There is no edition “{edition}”.", "Use form, print or both.")
+    if size not in ("standard", "large"):
+        raise UsageError(f"There is no size “{size}”.", "Use standard or large.")
+    return [*kinds, "html"] if html else kinds
+
+
+def _plan(roster: Path, folder: Path, kinds: list[str], size: str, *, resume: bool) -> Plan:
+    from checklist.clock import now
+    from checklist.handout import Plan
+
+    return Plan(
+        folder=folder,
+        made=now(),
+        roster=roster,
+        kinds=tuple(kinds),  # type: ignore[arg-type]  # checked above
+        size=size,  # type: ignore[arg-type]  # checked above
+        resume=resume,
+    )
+
+
+def _executor(workers: int | None) -> Executor:
+    from checklist.handout_pool import LocalPool
+
+    return LocalPool(workers or os.cpu_count() or 1)
+
+
+def _jobs(people: Roster) -> Iterator[Job]:
+    from checklist.handout_worker import Job
+
+    for row in people.rows():
+        yield Job(row.number, row.reference, row.name, row.answers, row.chooses)
+
+
+def _run(plan: Plan, people: Roster, executor: Executor) -> None:
+    from checklist.handout import hand_out
+
+    with console.progress("people", people.people) as progress:
+        summary = hand_out(plan, lambda: _jobs(people), executor, progress)
+    _report(plan, summary)
+
+
+def _report(plan: Plan, summary: Summary) -> None:
+    kept = f" ({summary.kept:,} of them by the run before)" if summary.kept else ""
+    console.say(f"{summary.done:,} people have their files in {plan.folder}{kept}.")
+    if summary.renamed:
+        console.say(
+            f"{summary.renamed:,} references are not safe as file names; "
+            "those files bear the row number behind “~”."
+        )
+    for row, reference, why in summary.failed[:FAILED_SHOWN]:
+        console.say(f"  row {row}, {reference}: {why}")
+    again = "Run the same command with --resume to go on."
+    if summary.stopped == "interrupted":
+        raise Interrupted("Stopped. What is finished is kept.", again)
+    if summary.stopped:
+        raise CannotWrite(f"Stopped: {summary.stopped.removeprefix('failed: ')}", again)
+    if summary.failed:
+        count = len(summary.failed)
+        rows = "row" if count == 1 else "rows"
+        raise RowsFailed(f"{count:,} {rows} failed; the manifest names each.", again)
+
+
+def _combine(plan: Plan, people: Roster, target: Path, *, force: bool) -> None:
+    from checklist import output as files
+    from checklist.handout import combined
+
+    files.write(target, combined(plan, _jobs(people), people.people), force=force)
+    console.say(f"For the printer: {target}.")
+
+
+def _write_template(path: Path, *, force: bool) -> None:
+    from checklist import guidance
+    from checklist.roster_columns import EXAMPLE
+    from checklist.roster_template import EXPLAINED, write_template
+
+    write_template(path, guidance.load(), force=force)
+    console.say(f"An empty roster is in {path}. Put your people in place of the row {EXAMPLE}.")
+    console.say("What to write into each column:")
+    for column, words in EXPLAINED.items():
+        console.say(f"  {column}: {words}")

@@ -1,0 +1,124 @@
+"""A house edition: our guidance with one organisation's name, looks, policy and own items.
+
+Everything a house file names is checked before any of it is used, and every problem is named at
+once. What it adds bears the organisation's prefix, so that it can never be one of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from checklist import colour, logo
+from checklist.errors import GuidanceInvalid, Problem
+from checklist.guidance import Guidance, count, toml
+from checklist.housefile import House, HouseEdition, Line, Picture, Prefix
+from checklist.houseitems import merge
+from checklist.inside import Refused, content, inside
+from checklist.render.faces import CHARACTERS
+from checklist.validation import translate
+
+
+def load(guidance: Guidance, file: Path) -> Guidance:
+    """`guidance` as the house edition that `file` describes.
+
+    Raises GuidanceInvalid with every problem of the file and of all that it names.
+    """
+    found, problems = read(guidance, file)
+    if problems:
+        message = f"The house edition in “{file}” has {count(problems)}."
+        raise GuidanceInvalid(message, problems=problems)
+    return found
+
+
+def read(guidance: Guidance, file: Path) -> tuple[Guidance, list[Problem]]:
+    """The house edition as far as it can be read, and every problem with it.
+
+    Raises GuidanceInvalid when there is no such file.
+    """
+    if file.is_dir():
+        raise GuidanceInvalid(f"“{file}” is a folder.", "Name the house file inside it.")
+    if not file.is_file():
+        raise GuidanceInvalid(f"There is no house file “{file}”.", "Look at the path again.")
+    problems: list[Problem] = []
+    data = toml(file, file.name, problems)
+    if data is None:
+        return guidance, problems
+    house = _shaped(file.name, data, problems)
+    problems += _texts(file.name, house)
+    problems += _accent(file.name, house)
+    picture = _picture(file, data, problems)
+    folder = None
+    if house.items is not None:
+        folder = _folder(file, house.items, problems)
+    merged, changes, found = merge(guidance, house, file.name, folder)
+    problems += found
+    return replace(merged, house=HouseEdition(house, picture, changes)), problems
+
+
+class _Draft(House):
+    """A house file in which something required is at fault; the rest is checked as well."""
+
+    organisation: Line = ""
+    prefix: Prefix = ""
+
+
+def _shaped(name: str, data: dict[str, Any], problems: list[Problem]) -> House:
+    try:
+        return House.model_validate(data)
+    except ValidationError as error:
+        problems.extend(translate(name, data, House, fault) for fault in error.errors())
+        faulty = {fault["loc"][0] for fault in error.errors()}
+        return _Draft.model_validate({k: v for k, v in data.items() if k not in faulty})
+
+
+def _texts(name: str, house: House) -> Iterator[Problem]:
+    """What is printed can be printed."""
+    places = {"organisation": house.organisation}
+    for table in ("logo", "policy", "ask"):
+        found = getattr(house, table)
+        texts = found.model_dump(exclude={"file", "link"}) if found else {}
+        places |= {f"{table}.{key}": text for key, text in texts.items()}
+    for field, text in places.items():
+        if foreign := [char for char in text if ord(char) not in CHARACTERS]:
+            fault = f"a character that the fonts do not hold: “{foreign[0]}”."
+            yield Problem(name, "", field, fault, "Write it in plain letters.")
+
+
+def _accent(name: str, house: House) -> Iterator[Problem]:
+    if house.accent and (found := colour.contrast(house.accent)) < colour.ENOUGH:
+        shown = int(found * 100) / 100
+        fault = f"“{house.accent}” has a contrast of {shown} on white; at least 4.5 is needed."
+        cure = f"The nearest one that passes is “{colour.nearest(house.accent)}”."
+        yield Problem(name, "", "accent", fault, cure)
+
+
+def _picture(file: Path, data: dict[str, Any], problems: list[Problem]) -> Picture | None:
+    """The logo, also of a file in which other things are at fault."""
+    table = data.get("logo")
+    word = table.get("file") if isinstance(table, dict) else None
+    if not isinstance(word, str) or not word:
+        return None
+    try:
+        path = inside(file.parent, word)
+        return logo.check(path.suffix, content(path, logo.MAX_BYTES))
+    except Refused as error:
+        problems.extend(Problem(file.name, "", "logo.file", *fault) for fault in error.faults)
+    return None
+
+
+def _folder(file: Path, word: str, problems: list[Problem]) -> Path | None:
+    try:
+        path = inside(file.parent, word)
+    except Refused as error:
+        problems.extend(Problem(file.name, "", "items", *fault) for fault in error.faults)
+        return None
+    if not path.is_dir():
+        fault = f"there is no folder “{word}”."
+        problems.append(Problem(file.name, "", "items", fault, "Make it, or delete the line."))
+        return None
+    return path

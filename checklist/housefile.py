@@ -1,0 +1,121 @@
+"""A house file: what an organisation says of itself, and what a house edition is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from checklist.colour import HEX
+from checklist.model import Id, Item, Link, Passage
+
+EMAIL = r"^([^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+)?$"
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=80)]
+Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,11}$")]
+Colour = Annotated[str, StringConstraints(pattern=HEX)]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class HouseLogo(_File):
+    """The picture on the first page."""
+
+    file: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    """PNG, JPEG or SVG, at most 2 MB, in the house file's folder or below it."""
+    alt: Line
+    """What a screen reader says in its place: "Logo of Example Community Trust"."""
+
+
+class HousePolicy(_File):
+    """The organisation's own policy on social media."""
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
+    """Its full title, with version or date."""
+    link: Link
+    """Where people read it; it is printed."""
+
+
+class HouseContact(_File):
+    """Whom people ask."""
+
+    team: Line
+    """The name of a team: people change."""
+    email: Email = ""
+    phone: Short = ""
+
+
+class House(_File):
+    """A house file, for `--house`."""
+
+    organisation: Line
+    """Its name, as it is printed."""
+    prefix: Prefix
+    """New ids and new files start with it and a hyphen, so that they are never ours."""
+    accent: Colour | None = None
+    """Colour of the lines under headings, as "#rrggbb"; its contrast on white is at least 4.5."""
+    logo: HouseLogo | None = None
+    policy: HousePolicy | None = None
+    ask: HouseContact | None = None
+    items: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    """A folder with `platforms/*.toml` and `topics/*.toml`, in the house file's folder."""
+    replaces: tuple[Id, ...] = ()
+    """Ids of ours that an item or passage in that folder takes the place of."""
+
+
+class PlatformPart(_File):
+    """`platforms/NAME.toml` of a house edition, where NAME is one of our platforms."""
+
+    item: tuple[Item, ...] = Field(min_length=1)
+
+
+class TopicPart(_File):
+    """`topics/NAME.toml` of a house edition, where NAME is one of our topics."""
+
+    item: tuple[Item, ...] = ()
+    passage: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A checked logo, as the layout is given it."""
+
+    name: str
+    """`logo.png`, `logo.jpg` or `logo.svg`."""
+    data: bytes
+    width: float
+    """Points on paper."""
+    height: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """An item or passage of a house edition."""
+
+    id: str
+    home: str
+    """The platform or topic it stands under, by name."""
+    title: str
+    before: str = ""
+    """The title of ours that it takes the place of; "" when it is new."""
+
+
+@dataclass(frozen=True)
+class HouseEdition:
+    """A house file that has been checked, with what it changed."""
+
+    house: House
+    picture: Picture | None = None
+    changes: tuple[Change, ...] = ()
+
+    def because(self, ident: str) -> str:
+        """Why an item is as it is, as a sentence; "" when it is ours."""
+        for change in self.changes:
+            if change.id == ident:
+                return f"{self.house.organisation} {'replaced' if change.before else 'added'} it."
+        return ""

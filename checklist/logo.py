@@ -1,0 +1,154 @@
+"""Checks the bytes of a logo and makes of them a small picture without hidden data.
+
+The size of a bitmap is read from its header before anything is decoded. What is handed on is
+never the file itself but a fresh copy: a bitmap no finer than print needs, an SVG of shapes only.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from checklist import svg
+from checklist.housefile import Picture
+from checklist.inside import Refused
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_BYTES = 2_000_000
+SIDE = 4000
+"""Pixels along one side of a bitmap, at most."""
+
+WIDTH, HEIGHT = 170.0, 51.0
+"""Points of the place on the first page."""
+
+_DOTS = 300 / 72
+"""Pixels for each point, as fine as print shows."""
+
+_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".svg": "SVG"}
+
+_QUALITY = 90
+
+
+def check(ending: str, data: bytes) -> Picture:
+    """The picture in `data`, the content of a file whose name has `ending`, such as ".png".
+
+    Raises Refused.
+    """
+    wanted = _FORMATS.get(ending.lower())
+    if wanted is None:
+        raise Refused((f"“{ending}” is not an ending of a logo.", "Use a PNG, JPEG or SVG."))
+    found = _format(data)
+    if found is None:
+        raise Refused(("it is not an image.", "Use a PNG, JPEG or SVG."))
+    if found != wanted:
+        cure = f"Rename it, or save it as {wanted}."
+        raise Refused((f"it holds {found}, not what its ending says.", cure))
+    if found == "SVG":
+        drawing, width, height = svg.clean(data)
+        return Picture("logo.svg", drawing, *_on_paper(width, height))
+    return _bitmap(found, data)
+
+
+def _format(data: bytes) -> str | None:
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return "SVG" if start[:1] == b"<" or data[:2] in (b"\xff\xfe", b"\xfe\xff") else None
+
+
+def _bitmap(name: str, data: bytes) -> Picture:
+    size = _png_size(data) if name == "PNG" else _jpeg_size(data)
+    if size is None or 0 in size:
+        raise Refused(_DAMAGED)
+    if max(size) > SIDE:
+        fault = f"it is {size[0]:,} by {size[1]:,} pixels; at most {SIDE:,} by {SIDE:,}."
+        raise Refused((fault, "Save it smaller."))
+    from PIL import Image, ImageOps
+
+    with _careful(), io.BytesIO(data) as file:
+        try:
+            with Image.open(file, formats=(name,)) as image:
+                if name == "PNG" and getattr(image, "n_frames", 1) > 1:
+                    raise Refused(("it moves.", "Save one picture of it."))
+                image.load()
+                upright = ImageOps.exif_transpose(image)
+        except Refused:
+            raise
+        except Exception as error:  # whatever a decoder of foreign data raises
+            raise Refused(_DAMAGED) from error
+    if upright.mode[:1] in "IF":
+        raise Refused(("it has more than 8 bits of grey.", "Save it with 8 bits."))
+    return _copy(name, upright)
+
+
+_DAMAGED = ("it is damaged.", "Save it again.")
+
+
+def _copy(name: str, image: Image) -> Picture:
+    """The pixels alone, on white, no finer than print needs."""
+    from PIL import Image as Images
+
+    width, height = _on_paper(*image.size)
+    layered = image.convert("RGBA")
+    layered.thumbnail((round(width * _DOTS) or 1, round(height * _DOTS) or 1))
+    paper = Images.new("RGB", layered.size, "white")
+    paper.paste(layered, mask=layered.getchannel("A"))
+    out = io.BytesIO()
+    if name == "PNG":
+        paper.save(out, "PNG", optimize=True)
+        return Picture("logo.png", out.getvalue(), width, height)
+    paper.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    return Picture("logo.jpg", out.getvalue(), width, height)
+
+
+def _on_paper(width: float, height: float) -> tuple[float, float]:
+    """Points of a picture of these proportions in the place that a logo has."""
+    scale = min(WIDTH / width, HEIGHT / height)
+    if min(width, height) * scale < 1:
+        raise Refused(("it is too narrow to print.", "Use one that is nearer to a square."))
+    return round(width * scale, 2), round(height * scale, 2)
+
+
+def _png_size(data: bytes) -> tuple[int, int] | None:
+    if len(data) < 33 or data[12:16] != b"IHDR":
+        return None
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height from the frame header, the first segment of the kind C0 to CF."""
+    at = 2
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        kind = data[at + 1]
+        if kind == 0xFF:
+            at += 1
+        elif 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+            return width, height
+        else:
+            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return None
+
+
+@contextmanager
+def _careful() -> Iterator[None]:
+    """Pillow with its limits on and its leniency off, and as it was afterwards."""
+    from PIL import Image, ImageFile
+
+    before = Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES
+    Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = SIDE * SIDE, False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
+    finally:
+        Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = before

@@ -1,0 +1,79 @@
+"""All sheets of one platform as one document, for someone who edits its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from typing import get_args
+
+from checklist import __version__
+from checklist.guidance import GENERAL, Guidance
+from checklist.model import UNLISTED, Account, AccountStage, Answers, Kind, Level, Platform, Sheet
+from checklist.render import html, standalone
+from checklist.render.bind import Part, bind
+from checklist.render.metadata import Imprint
+from checklist.render.press import Press
+from checklist.tailor import tailor
+
+STAGES: tuple[AccountStage, ...] = get_args(AccountStage)
+
+
+def sheets(guidance: Guidance, platform: Platform, level: Level, day: date) -> tuple[Sheet, ...]:
+    """The platform's sheets for every kind and stage, each once, in the order of a checklist."""
+    alone = _alone(guidance, platform)
+    found = {
+        sheet.id: sheet
+        for account in _accounts(platform)
+        for sheet in tailor(alone, Answers((account,), level=level, family=()), day).sheets
+    }
+    return tuple(found.values())
+
+
+def make_pdf(
+    guidance: Guidance, platform: Platform, level: Level, made: datetime, press: Press
+) -> bytes:
+    """The sheets for paper. Raises GuidanceInvalid when one cannot be laid out."""
+    pages = _pages(guidance, platform, level, made)
+    press.prepare(pages)
+    parts = [Part(page.id, page.title, press.finished(page)) for page in pages]
+    title = pages[0].title
+    imprint = Imprint(
+        title, f"{title}, edition {guidance.edition}", f"checklist {__version__}", made
+    )
+    return bind(parts, imprint).save()
+
+
+def make_html(guidance: Guidance, platform: Platform, level: Level, made: datetime) -> bytes:
+    """The sheets for a browser, in one file that needs no other."""
+    return standalone.join(_pages(guidance, platform, level, made)).encode("utf-8")
+
+
+def _pages(
+    guidance: Guidance, platform: Platform, level: Level, made: datetime
+) -> tuple[html.Page, ...]:
+    found = sheets(guidance, platform, level, made.date())
+    look = html.Look("print")
+    first = html.preview_page(guidance, platform, level, found, look)
+    return (first, *(html.sheet_page(sheet, look) for sheet in found))
+
+
+def _accounts(platform: Platform) -> Iterator[Account]:
+    """One account for each kind and stage that can occur."""
+    kinds: tuple[Kind, ...] = platform.kinds
+    if len(kinds) > 1:
+        kinds = (*kinds, "mixed")
+    slug = f"{UNLISTED}{platform.name}" if platform.slug == GENERAL else platform.slug
+    behind = not platform.offered and platform.slug != GENERAL
+    for stage in STAGES[:1] if behind else STAGES:
+        yield from (Account(slug, kind, stage) for kind in kinds)
+
+
+def _alone(guidance: Guidance, platform: Platform) -> Guidance:
+    """Guidance of this platform only; an unfinished file may name duties that do not exist."""
+    items = tuple(
+        item.model_copy(update={"duties": tuple(d for d in item.duties if d in guidance.duties)})
+        for item in platform.item
+    )
+    whole = platform.model_copy(update={"item": items})
+    return replace(guidance, platforms={platform.slug: whole}, topics={})

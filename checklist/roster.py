@@ -1,0 +1,272 @@
+"""A roster, the file of people that a hand-out is made for: every problem at once, or its rows.
+
+It is read twice. The first time everything is checked, and 12 bytes are kept of each row, to see
+that no two people have one reference. The second time the rows are given out one by one.
+"""
+
+from __future__ import annotations
+
+import stat
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+from checklist.errors import AnswersInvalid, Problem
+from checklist.guidance import Guidance
+from checklist.person import LONGEST
+from checklist.roster_columns import EXAMPLE, MAX_COLUMNS, Fault, Line, read_columns, same
+from checklist.roster_csv import CsvFile, open_csv
+from checklist.roster_rows import Reader, Row, blank
+from checklist.roster_workbook import Workbook, open_workbook
+
+__all__ = ["Roster", "Row", "read_roster"]
+
+MAX_PROBLEMS = 1_000
+"""Problems that are listed; the others are counted."""
+
+ROWS_NAMED = 5
+"""Rows that a note names; the others are counted."""
+
+_ZIP = (b"PK\3\4", b"PK\5\6")
+_OLD = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A roster in which nothing is wrong."""
+
+    path: Path
+    people: int
+    notes: tuple[str, ...]
+    """What to know about how it was read, a sentence each."""
+    _source: CsvFile | Workbook = field(repr=False)
+    _reader: Reader = field(repr=False)
+    _stamp: tuple[int, ...] = field(repr=False)
+
+    def rows(self) -> Iterator[Row]:
+        """Each person, read anew. Raises AnswersInvalid when the file is not what it was."""
+        people = 0
+        with _readable(self.path):
+            if isinstance(self._source, CsvFile) and _stamp(self.path) != self._stamp:
+                raise _changed(self.path)
+            lines = _people(self._source)
+            next(lines, None)
+            for people, line in enumerate(lines, 1):
+                row, faults = self._reader.read(line)
+                if faults or people > self.people:
+                    raise _changed(self.path)
+                yield row
+        if people != self.people:
+            raise _changed(self.path)
+
+
+def read_roster(path: Path | str, guidance: Guidance, *, ignore_extra: bool = False) -> Roster:
+    """Check all of `path`.
+
+    Raises AnswersInvalid with every problem of every row, or with why the file cannot be read.
+    Columns that we do not know are a problem, unless `ignore_extra`.
+    """
+    path = Path(path)
+    problems, notes = _Problems(path), _Notes()
+    with _readable(path):
+        stamp = _stamp(path)
+        source = _open(path)
+        lines = _people(source)
+        heading = next(lines, None)
+        if heading is None:
+            raise AnswersInvalid(f"“{path}” is empty.", _TEMPLATE)
+        reader = _reader(guidance, source, heading, problems, ignore_extra=ignore_extra)
+        people = _check(reader, lines, problems, notes) if reader else 0
+    problems.complain()
+    if not people or reader is None:
+        raise AnswersInvalid(f"There are no people in “{path}”.", "Add a row for each person.")
+    told = (*source.notes, *notes.told(reader.columns.extra))
+    return Roster(path, people, told, source, reader, stamp)
+
+
+def _reader(
+    guidance: Guidance,
+    source: CsvFile | Workbook,
+    heading: Line,
+    problems: _Problems,
+    *,
+    ignore_extra: bool,
+) -> Reader | None:
+    """What reads the rows below `heading`; None when it does not say where the columns are."""
+    cells = heading.cells
+    if isinstance(cells, tuple) and len(cells) > MAX_COLUMNS:
+        many = f"it has {len(cells):,} columns, and {MAX_COLUMNS} is the limit."
+        cells = Fault(many, "Delete those that are not used.")
+    if isinstance(cells, Fault):
+        problems.add(heading.number, "", cells)
+        return None
+    columns = read_columns(cells, ignore_extra=ignore_extra)
+    for column, fault in columns.faults:
+        problems.add(heading.number, column, fault)
+    width = len(cells) if isinstance(source, CsvFile) else None
+    return Reader(guidance, columns, width) if columns.places else None
+
+
+def _check(reader: Reader, lines: Iterator[Line], problems: _Problems, notes: _Notes) -> int:
+    """How many people there are in `lines`."""
+    people, references = 0, _References()
+    for line in lines:
+        row, faults = reader.read(line)
+        people += 1
+        for column, fault in faults:
+            problems.add(row.number, column, fault)
+        if row.reference:
+            references.add(row)
+        notes.look(row, reader.typed_name(line))
+    for number, earlier in references.repeated():
+        problems.add(number, "reference", _repeated(earlier))
+    return people
+
+
+class _Problems:
+    """The problems of a roster: the first ones, and how many there are."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._found: list[tuple[int, Problem]] = []
+        self._count = 0
+
+    def add(self, number: int, column: str, fault: Fault) -> None:
+        self._count += 1
+        if self._count <= MAX_PROBLEMS:
+            place = (str(self._path), f"row {number}", column)
+            self._found.append((number, Problem(*place, fault.fault, fault.cure)))
+
+    def complain(self) -> None:
+        """Raise AnswersInvalid when there is a problem."""
+        if not self._count:
+            return
+        more = self._count - len(self._found)
+        raise AnswersInvalid(
+            f"“{self._path}” cannot be used as it is.",
+            f"The first {MAX_PROBLEMS:,} of {self._count:,} problems are listed." if more else "",
+            [problem for _, problem in sorted(self._found, key=lambda found: found[0])],
+        )
+
+
+class _References:
+    """Finds references that occur twice, from 12 bytes of each."""
+
+    def __init__(self) -> None:
+        self._found = [(array("Q"), array("I")) for _ in range(256)]
+
+    def add(self, row: Row) -> None:
+        digest = blake2b(same(row.reference).encode(), digest_size=8).digest()
+        hashes, numbers = self._found[digest[0]]
+        hashes.append(int.from_bytes(digest))
+        numbers.append(row.number)
+
+    def repeated(self) -> Iterator[tuple[int, int]]:
+        """The number of each row whose reference an earlier row has, and of that row."""
+        for hashes, numbers in self._found:
+            first: dict[int, int] = {}
+            for found, number in zip(hashes, numbers, strict=True):
+                earlier = first.setdefault(found, number)
+                if earlier != number:
+                    yield number, earlier
+
+
+class _Notes:
+    """What is no problem but worth knowing."""
+
+    def __init__(self) -> None:
+        self._cut, self._hidden, self._example = _Rows(), _Rows(), _Rows()
+
+    def look(self, row: Row, typed_name: str) -> None:
+        if len(row.name) == LONGEST < len(typed_name):
+            self._cut.add(row)
+        if typed_name.strip() and not row.name:
+            self._hidden.add(row)
+        if row.reference == EXAMPLE:
+            self._example.add(row)
+
+    def told(self, ignored: tuple[str, ...]) -> Iterator[str]:
+        if ignored:
+            names = ", ".join(f"“{name}”" for name in ignored)
+            yield f"Not used, because there are no such columns: {names}."
+        if self._cut.count:
+            yield f"The first {LONGEST} characters of long names are used ({self._cut})."
+        if self._hidden.count:
+            yield f"Names without letters that can be printed are left out ({self._hidden})."
+        if self._example.count:
+            yield f"The example from the template is still there ({self._example})."
+
+
+class _Rows:
+    """The first few of some rows, and how many there are."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._first: list[int] = []
+
+    def add(self, row: Row) -> None:
+        self.count += 1
+        if self.count <= ROWS_NAMED:
+            self._first.append(row.number)
+
+    def __str__(self) -> str:
+        more = self.count - len(self._first)
+        named = ", ".join(str(number) for number in self._first)
+        return f"row{'s' * (self.count > 1)} {named}" + f" and {more:,} more" * (more > 0)
+
+
+def _repeated(earlier: int) -> Fault:
+    return Fault(
+        f"row {earlier} has the same reference, but for capitals or the form of its letters.",
+        "Give each person a reference of their own.",
+    )
+
+
+def _people(source: CsvFile | Workbook) -> Iterator[Line]:
+    """The lines that are not blank."""
+    for line in source.lines():
+        cells = line.cells
+        if isinstance(cells, Fault) or not all(blank(cell) for cell in cells):
+            yield line
+
+
+def _open(path: Path) -> CsvFile | Workbook:
+    """A workbook or text, whatever the name says."""
+    with path.open("rb") as file:
+        start = file.read(len(_OLD))
+    if start == _OLD:
+        fault = f"“{path}” is an old Excel workbook, or one with a password."
+        raise AnswersInvalid(fault, "Save it as XLSX without a password, or as “CSV UTF-8”.")
+    return open_workbook(path) if start.startswith(_ZIP) else open_csv(path)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What changes when a file is written to. Raises AnswersInvalid for what is not a file."""
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise AnswersInvalid(f"“{path}” is a folder.", "Name the roster inside it.")
+    if not stat.S_ISREG(found.st_mode):
+        raise AnswersInvalid(f"“{path}” is not a file.", "Save the roster as a file first.")
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise AnswersInvalid(f"There is no file “{path}”.", _TEMPLATE) from None
+    except OSError as error:
+        raise AnswersInvalid(f"“{path}” cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise _changed(path) from None
+
+
+def _changed(path: Path) -> AnswersInvalid:
+    return AnswersInvalid(f"“{path}” was changed while it was read.", "Run the command again.")
+
+
+_TEMPLATE = "Run “checklist handout --template roster.csv” for one to fill in."

@@ -1,0 +1,133 @@
+"""What a roster is made of: its columns, its rows, and what identifies a person in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from checklist.answers import TABLES
+from checklist.errors import did_you_mean
+from checklist.person import clean
+
+REQUIRED = ("reference", "platforms")
+
+ANSWERS = (
+    *("occasion", "profession", "level", "family"),
+    *TABLES,
+    *("supervises", "research", "topics", "minutes"),
+)
+"""The columns that are answers; the others are about the person."""
+
+COLUMNS = ("reference", "name", *ANSWERS)
+
+EXAMPLE = "EXAMPLE"
+"""The reference in the row that a new template comes with."""
+
+MAX_COLUMNS = 100
+
+LONGEST_HEADING = 40
+"""Characters of an unknown column's name that a message shows."""
+
+LONGEST_REFERENCE = 80
+
+_SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
+_JOINERS = str.maketrans("", "", "\u200c\u200d")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a cell or a row, and what to do about it."""
+
+    fault: str
+    cure: str = ""
+
+
+Cell = str | Fault
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as it stands in the file with its number there, or why it cannot be read."""
+
+    number: int
+    cells: tuple[Cell, ...] | Fault
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each column stands, counted from 0."""
+
+    places: Mapping[str, int]
+    named: frozenset[int]
+    """Every place that has a name, known or not."""
+    extra: tuple[str, ...]
+    """The names that we do not know."""
+    faults: tuple[tuple[str, Fault], ...]
+    """Each with the name of its column; "" when the row of names as a whole is meant."""
+
+
+def read_columns(cells: Sequence[Cell], *, ignore_extra: bool) -> Columns:
+    """The columns that the first row names, and every fault in it."""
+    names = [cell if isinstance(cell, str) else "" for cell in cells]
+    words = [" ".join(clean(name).casefold().split()) for name in names]
+    places: dict[str, int] = {}
+    faults: list[tuple[str, Fault]] = []
+    extra: list[str] = []
+    for place, word in enumerate(words):
+        shown = clean(names[place])[:LONGEST_HEADING]
+        if word and word in words[:place]:
+            first = letters(words.index(word))
+            fault = f"columns {first} and {letters(place)} have the same name."
+            faults.append((shown, Fault(fault, "Delete or rename one of them.")))
+        elif word in COLUMNS:
+            places[word] = place
+        elif word:
+            extra.append(shown)
+            if not ignore_extra:
+                hint = did_you_mean(word, [name for name in COLUMNS if name not in words])
+                cure = f"{hint} Rename it, delete it, or add --ignore-extra.".strip()
+                faults.append((shown, Fault("there is no such column.", cure)))
+    if not places:  # perhaps a person's row, so nothing of it may be repeated
+        return Columns(places, frozenset(), (), (("", _no_names()),))
+    missing = [name for name in REQUIRED if name not in places]
+    faults += [(name, Fault("this column is missing.", "Add it.")) for name in missing]
+    named = frozenset(place for place, word in enumerate(words) if word)
+    return Columns(places, named, tuple(extra), tuple(faults))
+
+
+def letters(place: int) -> str:
+    """A column as a spreadsheet names it: 0 → A, 27 → AB."""
+    before, letter = divmod(place, 26)
+    return (letters(before - 1) if before else "") + chr(ord("A") + letter)
+
+
+def _no_names() -> Fault:
+    return Fault(
+        "this row does not hold the names of the columns.",
+        f"Begin the file with a row that names them: {', '.join(COLUMNS)}.",
+    )
+
+
+def same(reference: str) -> str:
+    """What two references have in common that differ only by capitals or by Unicode form."""
+    folded = unicodedata.normalize("NFKC", reference).casefold()
+    return unicodedata.normalize("NFKC", folded).translate(_JOINERS).strip()
+
+
+def reference_of(cell: str) -> tuple[str, Fault | None]:
+    """The cleaned reference, and what is wrong with it."""
+    reference = clean(cell)
+    if not (key := same(reference)):
+        return "", Fault("it is empty.", "Give each person a reference, such as a staff number.")
+    if len(reference) > LONGEST_REFERENCE:
+        fault = f"it is longer than {LONGEST_REFERENCE} characters."
+        return "", Fault(fault, "Use a shorter one.")
+    if key[0] in "=+-@":
+        fault = "it begins like a formula (with =, +, - or @)."
+        return "", Fault(fault, "Begin it with a letter or a digit.")
+    if _SHORTENED.fullmatch(reference):
+        fault = "a spreadsheet may have shortened this number."
+        return "", Fault(fault, "Format the column as text, then type the whole number again.")
+    return reference, None

@@ -1,0 +1,186 @@
+"""A roster in CSV: bytes in, rows out, one line at a time.
+
+Each line is parsed on its own, because a cell may hold no line break. So one stray quotation
+mark costs its own line and not all that follow, and every fault of a file is found at once.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import BinaryIO
+
+from checklist.errors import AnswersInvalid
+from checklist.person import clean
+from checklist.roster_columns import COLUMNS, Fault, Line
+
+MAX_BYTES = 500_000_000
+
+LONGEST_LINE = 1_000_000
+"""Characters."""
+
+SEPARATORS = ",;\t"
+
+WINDOWS_NOTE = (
+    "It is not UTF-8, so it was read as Windows text (cp1252). "
+    "Look at one checklist to see whether accents are right."
+)
+
+_NUL, _DAMAGED = "NUL", "damaged"
+_SAVE = "Save it as “CSV UTF-8”, or as XLSX."
+_CHUNK = 1 << 20
+_DECODED = re.compile(r"[^\x00-\x7f\udc80-\udcff]")
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """A roster in CSV whose encoding and separator are known."""
+
+    path: Path
+    encoding: str
+    separator: str
+    notes: tuple[str, ...]
+
+    def lines(self) -> Iterator[Line]:
+        """Every line that is not blank. Raises OSError."""
+        with self.path.open("rb") as file:
+            for number, text in _texts(file, self.encoding):
+                if text.strip():
+                    yield Line(number, _cells(text, self.separator))
+
+
+def open_csv(path: Path) -> CsvFile:
+    """Find out how `path` is written. Raises AnswersInvalid for what is not text, and OSError."""
+    if path.stat().st_size > MAX_BYTES:
+        raise AnswersInvalid(
+            f"“{path}” is larger than {MAX_BYTES // 1_000_000} MB, so it was not read.",
+            "Divide it into several files.",
+        )
+    with path.open("rb") as file:
+        encoding = _encoding(path, file)
+        file.seek(0)
+        first = next((line for _, line in _texts(file, encoding) if line.strip()), "")
+    notes = (WINDOWS_NOTE,) if encoding == "cp1252" else ()
+    return CsvFile(path, encoding, _separator(first), notes)
+
+
+def _encoding(path: Path, file: BinaryIO) -> str:
+    """The encoding in which all of `file` can be read."""
+    start = file.read(4)
+    if start in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+        raise AnswersInvalid(f"“{path}” is in UTF-32.", _SAVE)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        wanted = "utf-16"
+    else:
+        wanted = "utf-8-sig" if start.startswith(codecs.BOM_UTF8) else "utf-8"
+    line, fault = _scan(file, wanted)
+    if fault == _NUL:
+        raise AnswersInvalid(f"Line {line} of “{path}” holds a NUL, so it is not text.", _SAVE)
+    if not fault:
+        return wanted
+    # Text that Excel saved for Windows holds no letters that are also right in UTF-8.
+    if wanted != "utf-8" or _partly_utf8(file):
+        what = wanted.removesuffix("-sig").upper()
+        raise AnswersInvalid(
+            f"Line {line} of “{path}” is damaged: it is not {what} like the rest.",
+            "Save it again from the program that it came from.",
+        )
+    line, fault = _scan(file, "cp1252")
+    if fault:
+        fault = f"Line {line} of “{path}” is neither UTF-8 nor Windows text (cp1252)."
+        raise AnswersInvalid(fault, _SAVE)
+    return "cp1252"
+
+
+def _scan(file: BinaryIO, encoding: str) -> tuple[int, str]:
+    """The line with the first fault, and which it is: `_NUL`, `_DAMAGED` or ""."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    while True:
+        chunk = file.read(_CHUNK)
+        if encoding != "utf-16" and b"\0" in chunk:
+            return line + _breaks(chunk[: chunk.index(b"\0")]), _NUL
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            return line + _breaks(error.object[: error.start]), _DAMAGED
+        if "\0" in text:
+            return line + _breaks(text[: text.index("\0")].encode()), _NUL
+        if not chunk:
+            return line, ""
+        line += _breaks(chunk)
+
+
+def _breaks(data: bytes) -> int:
+    """Line breaks in `data`, whichever kind it has."""
+    return max(data.count(b"\n"), data.count(b"\r"))
+
+
+def _partly_utf8(file: BinaryIO) -> bool:
+    """Whether `file`, which is not UTF-8, holds letters of UTF-8 all the same."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    while chunk := file.read(_CHUNK):
+        if _DECODED.search(decoder.decode(chunk)):
+            return True
+    return False
+
+
+def _texts(file: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
+    """Each line with its number; a line that is too long is the last, and one character longer."""
+    with io.TextIOWrapper(file, encoding=encoding, newline="") as text:
+        for number in count(1):
+            line = text.readline(LONGEST_LINE + 1)
+            if not line:
+                return
+            yield number, line
+            if len(line) > LONGEST_LINE:
+                return
+
+
+def _cells(line: str, separator: str) -> tuple[str, ...] | Fault:
+    if len(line) > LONGEST_LINE:
+        fault = f"it is longer than {LONGEST_LINE:,} characters, so nothing after it was read."
+        return Fault(fault, "Shorten it.")
+    try:
+        return tuple(_parse(line, separator))
+    except csv.Error as error:
+        return _quoting(str(error))
+
+
+def _parse(line: str, separator: str) -> list[str]:
+    rows = csv.reader((line,), delimiter=separator, skipinitialspace=True, strict=True)
+    return next(rows, [])
+
+
+def _quoting(error: str) -> Fault:
+    if "field limit" in error:
+        return Fault("a cell is longer than 131,072 characters.", "Shorten it.")
+    if "unexpected end" in error:
+        return Fault(
+            "a quotation mark is opened and not closed on the same line.",
+            "Close it. A cell may not hold a line break.",
+        )
+    return Fault(
+        "there is text after a closing quotation mark.",
+        "Write each quotation mark inside a cell twice.",
+    )
+
+
+def _separator(line: str) -> str:
+    """The one of `SEPARATORS` that finds most columns in the first line, then most cells."""
+
+    def found(separator: str) -> tuple[int, int]:
+        cells = _cells(line, separator)
+        if isinstance(cells, Fault):
+            return 0, 0
+        return len({clean(cell).casefold() for cell in cells} & set(COLUMNS)), len(cells)
+
+    return max(SEPARATORS, key=found)

@@ -1,0 +1,103 @@
+"""A line of a roster as a person, or what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from checklist.guidance import Guidance
+from checklist.model import Answers
+from checklist.person import Person, clean
+from checklist.roster_answers import LONGEST_CELL, Said, answers_of
+from checklist.roster_columns import ANSWERS, Cell, Columns, Fault, Line, letters, reference_of
+
+REMEMBERED = 1_000
+"""Different sets of answers that are kept while a roster is read."""
+
+Faults = list[tuple[str, Fault]]
+"""Each with its column; "" when the whole row is meant."""
+
+_NUL = Fault("it holds a NUL character.", "Type the text again.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person of a roster."""
+
+    number: int
+    """The row's number in a spreadsheet, which in CSV is the line's in an editor."""
+    reference: str
+    name: str
+    answers: Answers
+    chooses: bool = False
+    """No platforms were given: the answers are the most used ones, and the person chooses."""
+
+    @property
+    def person(self) -> Person:
+        """What is written into the checklist."""
+        return Person(self.name, self.reference)
+
+
+class Reader:
+    """Makes rows of lines, once it is known where the columns are."""
+
+    def __init__(self, guidance: Guidance, columns: Columns, width: int | None) -> None:
+        """Each row must have `width` cells; None: as many as it likes."""
+        self.columns = columns
+        self._width = width
+        told: Callable[[tuple[str, ...]], Said] = partial(answers_of, guidance)
+        self._said = lru_cache(REMEMBERED)(told)
+
+    def read(self, line: Line) -> tuple[Row, Faults]:
+        """The person in `line` as far as everything is right, and what is wrong."""
+        faults: Faults = []
+        cells = line.cells
+        if isinstance(cells, Fault):
+            return Row(line.number, "", "", Answers()), [("", cells)]
+        if self._width not in (None, len(cells)):
+            return Row(line.number, "", "", Answers()), [("", self._uneven(len(cells)))]
+        for place, cell in enumerate(cells):
+            if place not in self.columns.named and not blank(cell):
+                fault = "there is something in this cell, but its column has no name."
+                cure = "Empty the cell, or name the column."
+                faults.append((f"column {letters(place)}", Fault(fault, cure)))
+        reference = self._reference(cells, faults)
+        name = clean(self._text(cells, "name", faults))
+        said = self._said(tuple(self._text(cells, column, faults) for column in ANSWERS))
+        return Row(line.number, reference, name, said.answers, said.chooses), [
+            *faults,
+            *said.faults,
+        ]
+
+    def typed_name(self, line: Line) -> str:
+        """The name as it stands in the file."""
+        return "" if isinstance(line.cells, Fault) else self._text(line.cells, "name", [])
+
+    def _reference(self, cells: tuple[Cell, ...], faults: Faults) -> str:
+        if "reference" not in self.columns.places:
+            return ""  # told once, with the names of the columns
+        before = len(faults)
+        reference, fault = reference_of(self._text(cells, "reference", faults))
+        if fault and len(faults) == before:
+            faults.append(("reference", fault))
+        return reference
+
+    def _text(self, cells: tuple[Cell, ...], column: str, faults: Faults) -> str:
+        place = self.columns.places.get(column)
+        cell = cells[place] if place is not None and place < len(cells) else ""
+        if isinstance(cell, str) and "\0" not in cell:
+            return cell[: LONGEST_CELL + 1]
+        faults.append((column, _NUL if isinstance(cell, str) else cell))
+        return ""
+
+    def _uneven(self, cells: int) -> Fault:
+        return Fault(
+            f"it has {cells} cell{'s' * (cells != 1)}, but the row of names has {self._width}.",
+            "Look for a separator too many or too few, or for a stray quotation mark.",
+        )
+
+
+def blank(cell: Cell) -> bool:
+    """Whether a cell shows nothing."""
+    return isinstance(cell, str) and not cell.strip()

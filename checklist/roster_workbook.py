@@ -1,0 +1,109 @@
+"""A roster in XLSX or ODS: a process of its own reads it, and its answer is kept in memory.
+
+The answer is one piece of bytes, of at most 100 MB for the 100,000 rows that a workbook may
+have, and about 150 bytes for a usual row. It is not kept in a file, because it is about people.
+Larger rosters come as CSV, which is read line by line.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from checklist.errors import AnswersInvalid
+from checklist.resources import PACKAGE
+from checklist.roster_columns import Cell, Fault, Line
+from checklist.roster_look import ERROR, UNCALCULATED
+from checklist.roster_worker import SECONDS, SHORTENED
+
+MAX_BYTES = 50_000_000
+
+DEADLINE = SECONDS + 5.0
+"""Seconds until the process is ended from here, where the system did not."""
+
+_FAULTS = {
+    ERROR: Fault("it shows an error.", "Mend the formula, or type the value."),
+    UNCALCULATED: Fault(
+        "it holds a formula without a result.",
+        "Open the file in your spreadsheet program and save it, or type the value.",
+    ),
+    SHORTENED: Fault(
+        "a spreadsheet keeps 15 digits of a number, and this one has more.",
+        "Format the column as text, then type the whole number again.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook that has been read."""
+
+    notes: tuple[str, ...]
+    answer: bytes = field(repr=False)
+
+    def lines(self) -> Iterator[Line]:
+        """Every row that is not empty."""
+        for text in io.BytesIO(self.answer):
+            row = json.loads(text)
+            if isinstance(row, list):
+                number, *cells = row
+                yield Line(number, tuple(_cell(cell) for cell in cells))
+
+
+def open_workbook(path: Path) -> Workbook:
+    """Read `path`. Raises AnswersInvalid for what is no workbook or a hostile one, and OSError."""
+    if path.stat().st_size > MAX_BYTES:
+        raise AnswersInvalid(
+            f"“{path}” is larger than {MAX_BYTES // 1_000_000} MB, so it was not read.",
+            "Save it as “CSV UTF-8”, or divide it into several files.",
+        )
+    answer = _ask(path)
+    last = _last(answer)
+    if "fault" in last:
+        raise AnswersInvalid(f"“{path}” cannot be read: {last['fault']}", last["cure"])
+    if "others" not in last:
+        raise AnswersInvalid(
+            f"“{path}” cannot be read: it is damaged, or too large for a list of people.",
+            "Copy the people into a new workbook, or save it as “CSV UTF-8”.",
+        )
+    return Workbook(_notes(last["others"]), answer)
+
+
+def _ask(path: Path) -> bytes:
+    """What the process says about `path`; nothing when it took too long."""
+    with path.open("rb") as file:
+        try:
+            return subprocess.run(
+                [sys.executable, "-m", "checklist.roster_worker"],
+                cwd=PACKAGE.parent,  # not where the roster lies: a module there could be run
+                stdin=file,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=DEADLINE,
+                check=False,
+                start_new_session=True,  # Ctrl-C is for us to handle
+            ).stdout
+        except subprocess.TimeoutExpired:
+            return b""
+
+
+def _last(answer: bytes) -> dict[str, Any]:
+    """The last line of an answer, which is whole only if the process came to its end."""
+    found = json.loads(answer[answer.rstrip().rfind(b"\n") + 1 :]) if answer[-1:] == b"\n" else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _notes(others: int) -> tuple[str, ...]:
+    if not others:
+        return ()
+    return ("Only the first sheet of the workbook was read.",)
+
+
+def _cell(cell: str | int) -> Cell:
+    return _FAULTS[cell] if isinstance(cell, int) else cell

@@ -1,0 +1,32 @@
+"""JSON Schemas of the files that people write, so that an editor completes and underlines."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from checklist.guidance import FILES
+from checklist.housefile import House, PlatformPart, TopicPart
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+SHAPES: dict[str, type[BaseModel]] = {
+    **FILES,
+    "house/house.toml": House,
+    "house/house-platform.toml": PlatformPart,
+    "house/house-topic.toml": TopicPart,
+}
+
+
+def schemas() -> dict[str, str]:
+    """The JSON Schema of each kind of file, by the name that its first line gives."""
+    found = {}
+    for pattern, shape in SHAPES.items():
+        folder, name = pattern.removesuffix(".toml").split("/")
+        stem = folder.removesuffix("s") if name == "*" else name.removesuffix("-2018")
+        schema = shape.model_json_schema()
+        schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+        schema.get("properties", {}).pop("slug", None)
+        found[stem] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    return found

@@ -152,9 +152,9 @@ def _own_predecessor() -> bytes:
 ZEROS = [b"\0" * 1_000_000]
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
-    "text value of 4 GB, packed twice": lambda: form_of(
+    "text value of 1 GB, packed twice": lambda: form_of(
         [text_field("about--name", b"20 0 R")],
-        {20: stream(deflated(ZEROS * 4_000, 2), b"/Filter[/FlateDecode/FlateDecode]")},
+        {20: stream(deflated(ZEROS * 1_000, 2), b"/Filter[/FlateDecode/FlateDecode]")},
     ),
     "text value of 200 MB": lambda: form_of(
         [text_field("about--name", b"20 0 R")],

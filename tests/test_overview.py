@@ -91,7 +91,7 @@ def test_person_counts_once_for_an_item_however_many_sheets_have_it(
     counts = {one.id: one for one in overview(guidance, six, reader).counts}
 
     assert (counts[FACEBOOK].people, counts[FACEBOOK].done, counts[FACEBOOK].open) == (6, 4, 2)
-    assert counts["pos-follow"].open == 6
+    assert {one.open for one in counts.values() if not one.done} == {6}
 
 
 def test_counts_of_few_people_are_withheld(six: Path, guidance: Guidance, reader: Reader) -> None:
@@ -158,8 +158,9 @@ def test_overview_neither_ranks_nor_scores(
     files = [one.file for one in found.returned]
 
     assert files == sorted(files)
-    for name, text in every_output(found, press).items():
-        assert "%" not in re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL), name
+    for name, output in every_output(found, press).items():
+        text = re.sub(r"<style>.*?</style>", "", output, flags=re.DOTALL)
+        assert "%" not in text, name
         assert not re.search(r"\b(score|pass|fail|best|worst|unsafe)", text, re.IGNORECASE), name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,13 @@ from tests.conftest import everyones_answers, real
 from tests.returned import (
     TALKED,
     WAYS,
+    Boxes,
+    Texts,
     append,
     box_names,
     fill,
     fill_by_pdfium,
+    fill_by_pdfjs,
     fill_twin,
     read_back,
     states_in,
@@ -117,19 +121,25 @@ def test_twin_of_every_platform_gives_back_exactly_what_was_filled_in(
     assert not [w for w in record.warnings if "ticked as done and" not in w]
 
 
-def test_form_filled_by_mouse_and_keyboard_in_pdfium_is_read_back(
-    form: bytes, guidance: Guidance, reader: Reader, tmp_path: Path
+@pytest.mark.parametrize("fill_in", [fill_by_pdfium, fill_by_pdfjs])
+def test_form_filled_in_by_the_engines_of_browsers_is_read_back(
+    fill_in: Callable[[bytes, Boxes, Texts], bytes],
+    form: bytes,
+    guidance: Guidance,
+    reader: Reader,
+    tmp_path: Path,
 ) -> None:
     names = box_names(form)
     boxes = {*names[:9:2], TALKED, "left--facebook-personal"}
     texts = {"notes--facebook-personal": "“Siân” £5\nŴ", "signed--date": "3/11/2025"}
 
-    record = read_back(reader, guidance, tmp_path, fill_by_pdfium(form, boxes, texts))
+    record = read_back(reader, guidance, tmp_path, fill_in(form, boxes, texts))
 
     assert states_in(record) == states_of(names, boxes)
     assert record.left == ("facebook-personal",)
     assert record.notes == {"facebook-personal": "“Siân” £5\nŴ"}
     assert record.signed.finished == days.parse("3 November 2025")
+    assert (record.name, record.reference) == ("Siân Ŵyn", "Ward 7")
     assert record.warnings == ()
 
 

@@ -32,6 +32,12 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def short(typed: str) -> str:
+    """A typed date as tables show it, "6 Aug 2018"; as it was typed, where it is not clear."""
+    parsed = parse(typed)
+    return f"{parsed.day} {MONTHS[parsed.month - 1][:3]} {parsed.year}" if parsed else typed
+
+
 def parse(text: str) -> date | None:
     """The date that a person typed, or None where it is not clear which it is."""
     words = " ".join(text.split()).lower().rstrip(".")

@@ -212,7 +212,8 @@ def _item_warnings(guidance: Guidance, edition: str, items: tuple[Tick, ...]) ->
     retired = {t.id for t in items if t.id in guidance.retired}
     if retired:
         replaced = sum(bool(now_known_as(guidance, item)) for item in retired)
-        yield f"{_count(len(retired), 'item')} retired since; {replaced} of them replaced."
+        many = "1 item" if len(retired) == 1 else f"{len(retired)} items"
+        yield f"Retired since then: {many}, of which {replaced} replaced."
     unknown = {t.id for t in items if t.id not in guidance.items} - retired
     if unknown:
         names = ", ".join(sorted(unknown)[:3]) + (" …" if len(unknown) > 3 else "")

@@ -229,7 +229,7 @@ class _Return:
     def _platforms(self) -> Iterator[str]:
         for sheet in dict.fromkeys(tick.sheet for tick in self.record.items):
             part = part_of(self.guidance, sheet)
-            if part and isinstance(part.home, Platform):
+            if part and isinstance(part.home, Platform) and (part.home.offered or part.private):
                 yield sheet_title(self.guidance, self.record, sheet)
 
     def _notes(self) -> Iterator[tuple[str, str]]:

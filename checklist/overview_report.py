@@ -7,8 +7,11 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from checklist import days
 from checklist.overview import FEWEST, ItemCount, Overview, Return
 from checklist.report import PERSONAL, Bar, Report, Section
+
+NAMES = "It names people: keep it where only those can open it who need it."
 
 CHARTED = 10
 """Bars of the chart."""
@@ -17,6 +20,9 @@ FORMULA = "=+-@\t\r＝＋－＠"  # spreadsheets take the wide ones too
 """A cell that starts with one of these is run by a spreadsheet."""
 
 PEOPLE = ("File", "Reference", "Name", "Made", "Finished", "Talked", "On", "Next review", "Asks")
+
+SHOWN = ("Reference", "Name", "Finished", "Talked about", "Next review", "Question", "File")
+"""The columns that people read; spreadsheets have all of `PEOPLE`."""
 
 ITEMS = ("Item", "Of", "People", "Open", "Unclear", "Done", "Does not apply")
 
@@ -35,10 +41,11 @@ def report_of(found: Overview) -> Report:
         f"{returned} returned, {len(found.unread)} could not be read.",
         f"{talked} of {returned} were talked about; {asking} asked a question.",
         NO_RANKING,
+        *([NAMES] if found.returned and not found.is_personal else []),
     )
-    people = tuple(person_row(one) for one in found.returned)
+    people = tuple(_shown(one) for one in found.returned)
     sections = [
-        Section("Who returned", (), PEOPLE, people),
+        Section("Who returned", (), SHOWN, people),
         Section("Same reference", tuple(_twice(found))),
         _chart(found.counts),
         Section("Items", tuple(_about_counts(found)), ITEMS, tuple(map(item_row, found.counts))),
@@ -51,6 +58,14 @@ def report_of(found: Overview) -> Report:
     ]
     shown = tuple(section for section in sections if section.lines or section.rows)
     return Report("Overview", opening, shown, PERSONAL if found.is_personal else "")
+
+
+def _shown(one: Return) -> tuple[str, ...]:
+    talked = days.short(one.discussed_on) or "yes" if one.discussed else "not yet"
+    question = "yes" if one.has_question else ""
+    next_review = days.short(one.next_review)
+    finished = days.short(one.finished)
+    return (one.reference, one.name, finished, talked, next_review, question, one.file)
 
 
 def person_row(one: Return) -> tuple[str, ...]:
@@ -77,8 +92,8 @@ def item_row(one: ItemCount) -> tuple[str, ...]:
 def csv_of_people(found: Overview) -> bytes:
     """Who returned, for a spreadsheet."""
     columns = [*PEOPLE]
-    columns += ["Platforms"] if found.with_platforms else []
-    columns += ["Notes"] if found.with_notes else []
+    columns += ["Platforms (personal data)"] if found.with_platforms else []
+    columns += ["Notes (personal data)"] if found.with_notes else []
     rows = []
     for one in found.returned:
         row = [*person_row(one)]

@@ -28,9 +28,13 @@ class Since:
         return tuple(mark for mark in self.marks if mark.kind == kind)
 
     @property
-    def rows(self) -> dict[str, int]:
-        """How many marks there are of each kind, as far as there are any: what is laid out."""
-        return {kind: len(self.of(kind)) for kind in MARKS if self.of(kind)}
+    def rows(self) -> dict[str, tuple[bool, ...]]:
+        """The rows of each kind, and whether something is said of last time: what is laid out."""
+        return {
+            kind: tuple(bool(_before(self, mark)) for mark in self.of(kind))
+            for kind in MARKS
+            if self.of(kind)
+        }
 
     @property
     def when(self) -> str:
@@ -54,9 +58,13 @@ def words_of(found: Since, checklist: Checklist, starts: Mapping[str, int]) -> d
             page = f", page {starts[sheet.id]}" if starts else ""
             name = f"since-{kind}-{number}"
             said[f"{name}-title"] = entry.item.title
-            said[f"{name}-where"] = f"{sheet_title(sheet)}{page}{_before(found, mark)}"
-            told = f"{SINCE[kind]}{_before(found, mark)}".rstrip(".")
-            said[f"{MARK}{mark.item}--{mark.sheet}"] = f"{told}."
+            said[f"{name}-title-id"] = f"{mark.item}--{mark.sheet}--done"
+            said[f"{name}-where"] = f"{sheet_title(sheet)}{page}"
+            told = [f"{SINCE[kind]}."]
+            if before := _before(found, mark):
+                said[f"{name}-before"] = before
+                told.append(before)
+            said[f"{MARK}{mark.item}--{mark.sheet}"] = " ".join(told)
     return said
 
 
@@ -73,9 +81,12 @@ def _year(found: Since) -> tuple[str, str]:
     when = last.signed.finished or last.made
     dated = f", {days.day(when)}" if when else ""
     edition = f" (edition {last.edition})" if last.edition else ""
-    counts = found.rows
+    counts = {kind: len(rows) for kind, rows in found.rows.items()}
     if not counts:
-        return f"Your last checklist{dated}{edition}.", "Nothing was open, changed or is new."
+        return (
+            f"Your last checklist{dated}{edition}.",
+            "Nothing was left open, and nothing has changed since.",
+        )
     said = [f"{number} {_COUNTED[kind]}" for kind, number in counts.items()]
     return (
         f"Your last checklist{dated}{edition}.",
@@ -88,11 +99,12 @@ _COUNTED = {"open": "still open", "changed": "changed", "new": "new"}
 
 def _before(found: Since, mark: Mark) -> str:
     """What the person did about it last time, as text: no box is ever ticked for anyone."""
+    if mark.replaces:
+        # Without its title: that stands only in the returned file, which anyone can change.
+        done = {"done": f", which you ticked {found.when}"}.get(mark.before or "", "")
+        return f"In place of an older item{done}."
     said: dict[State | None, str] = {
         "done": f"You ticked this {found.when}.",
         "does-not-apply": f"It did not apply {found.when}.",
     }
-    if mark.replaces:
-        # Without its title: that stands only in the returned file, which anyone can change.
-        return f", in place of an older item. {said.get(mark.before, '')}".rstrip()
-    return f". {said[mark.before]}" if mark.kind == "changed" and mark.before in said else ""
+    return said.get(mark.before, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def check_new_checklist(path: Path) -> None:
     assert re.search(r"Since then: 1 changed, 3 new, \d+ still open", text)
     assert "Changed since your last review" in text
     assert "You ticked this on 3 November 2025." in text
-    assert "in place of an older item" in text
+    assert "In place of an older item, which you ticked on 3 November 2025." in text
     assert "Siân Ŵyn" in (text if path.suffix == ".pdf" else data.decode())
     if path.suffix == ".pdf":
         with opened(data) as pdf:
@@ -270,6 +271,25 @@ def test_one_of_2_accounts_that_is_not_used_any_more_becomes_one_to_leave() -> N
     found = again(Answers(accounts=(Account("x", "both"),)), ["left--x-professional"])
 
     assert found.accounts == (Account("x", "personal"), Account("x", "professional", "leaving"))
+
+
+def test_account_behind_a_platform_is_not_asked_about_by_itself() -> None:
+    hinge = Answers(accounts=(Account("hinge", "personal"),), level="quick")
+    assert "dating-personal" in {sheet.id for sheet in tailor(real(), hinge).sheets}
+
+    assert again(hinge).accounts == hinge.accounts
+
+
+def test_kind_that_a_platform_does_not_have_any_more_gives_way_to_the_one_it_has() -> None:
+    last = record_of(Answers(accounts=(Account("hinge", "personal"),), level="quick"))
+    ticks = tuple(
+        replace(tick, sheet=tick.sheet.replace("hinge-personal", "hinge-mixed"))
+        for tick in last.items
+    )
+    found, problems = build(real(), raw_answers(real(), replace(last, items=ticks)), "")
+
+    assert problems == []
+    assert found.accounts == (Account("hinge", "personal"),)
 
 
 def test_sheets_that_nobody_knows_are_passed_by() -> None:

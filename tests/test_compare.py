@@ -13,6 +13,7 @@ from checklist import days
 from checklist.compare import LISTS, SETTLED, Comparison, as_data, compare, marks
 from checklist.guidance import Guidance
 from checklist.interpret import now_known_as
+from checklist.model import Account, Answers
 from checklist.record import Record, SignOff, State, Tick
 from checklist.report import of_comparison
 from checklist.since import since, words_of
@@ -180,9 +181,10 @@ def test_new_checklist_marks_what_is_open_changed_and_new_and_nothing_else(
     mine = {(m.item, m.kind) for m in found.marks if m.sheet == SHEET}
     assert mine == {(FIRST, "open"), (SECOND, "changed"), (THIRD, "new")}
     said = words_of(found, checklist, {sheet.id: 4 for sheet in checklist.sheets})
-    assert said["since-changed-0-where"] == (
-        "Facebook: personal profile, page 4. You ticked this on 3 November 2026."
-    )
+    assert said["since-changed-0-where"] == "Facebook: personal profile, page 4"
+    assert said["since-changed-0-before"] == "You ticked this on 3 November 2026."
+    assert "since-open-0-before" not in said
+    assert found.rows["changed"] == (True,)
     assert said[f"mark--{FIRST}--{SHEET}"] == "Open last time."
     assert said["year-0"] == "Your last checklist, 3 November 2026 (edition 2026.11)."
 
@@ -197,8 +199,32 @@ def test_item_in_place_of_a_retired_one_is_new_and_says_so(guidance: Guidance) -
     assert (mark.item, mark.kind, mark.before, mark.replaces) == (FIRST, "new", "done", True)
     said = words_of(since(newer, checklist, last), checklist, {})
     assert said[f"mark--{FIRST}--{SHEET}"] == (
-        "New since your last review, in place of an older item. You ticked this last time."
+        "New since your last review. In place of an older item, which you ticked last time."
     )
+
+
+def test_platforms_that_are_not_in_the_list_are_told_apart_by_name_and_not_by_number(
+    guidance: Guidance,
+) -> None:
+    both = (Account("other:Mumsnet", "personal"), Account("other:Wikipedia", "personal"))
+    before, after = (Answers(accounts=accounts, level="quick") for accounts in (both, both[1:]))
+    item = tailor(guidance, after).sheets[0].entries[0].item.id
+    titles = {"general-1-personal": "Mumsnet: personal profile"}
+    titles["general-2-personal"] = "Wikipedia: personal profile"
+    ticks = (Tick(item, "general-1-personal", "done"), Tick(item, "general-2-personal", "open"))
+    last = replace(record({}), items=ticks, titles=titles)
+    assert [sheet.id for sheet in tailor(guidance, before).sheets][:2] == [*titles]
+    checklist = tailor(guidance, after)
+    assert checklist.sheets[0].id == "general-1-personal"
+
+    (mark,) = marks(checklist, last, guidance)
+    now = {"general-1-personal": "Wikipedia: personal profile"}
+    this = (Tick(item, "general-1-personal", "done"),)
+    found = compare(replace(record({}), items=this, titles=now), last, guidance)
+
+    assert (mark.item, mark.sheet, mark.kind) == (item, "general-1-personal", "open")
+    assert [(c.sheet, c.before) for c in found.newly_done] == [("general-1-personal", "open")]
+    assert [(c.sheet, c.before) for c in found.dropped] == [("general-1-personal", "done")]
 
 
 def test_year_without_marks_says_so(guidance: Guidance) -> None:
@@ -209,7 +235,7 @@ def test_year_without_marks_says_so(guidance: Guidance) -> None:
 
     assert said == {
         "year-0": "Your last checklist, 23 November 2026 (edition 2026.11).",
-        "year-1": "Nothing was open, changed or is new.",
+        "year-1": "Nothing was left open, and nothing has changed since.",
     }
 
 

@@ -18,14 +18,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from checklist import resources
 from checklist.errors import UsageError
 from checklist.guidance import Guidance
+from checklist.house import load as load_house
 from checklist.overview import FEWEST, Overview, as_data, overview
 from checklist.overview_report import csv_of_items, csv_of_people, report_of, safe_cell, to_csv
 from checklist.person import Person
 from checklist.reading.reader import Reader
 from checklist.render.press import Press
 from checklist.render.report import html_page, pdf
+from tests.conftest import real
 from tests.hostile import HOSTILE
 from tests.mutations import Whole, spoilt
 from tests.returned import (
@@ -371,6 +374,42 @@ def test_review_is_written_as_html_and_as_pdf(six: Path, tmp_path: Path) -> None
         assert "Canary: my patient asked" in " ".join(text.split())
         assert "This holds personal data" in text
     assert "default-src 'none'" in page
+
+
+def test_reminder_is_for_the_day_that_was_agreed_and_names_nobody(
+    six: Path, guidance: Guidance, tmp_path: Path
+) -> None:
+    put(six, guidance, 6, [], next_review="3 November 2027")
+    ran = run("review", six / "06.html", "--reminder", "next.ics", folder=tmp_path)
+    calendar = (tmp_path / "next.ics").read_text()
+
+    assert ran.code == 0, ran.err
+    assert "The reminder of the next review, 3 November 2027, is in next.ics." in ran.err
+    assert "DTSTART;VALUE=DATE:20271103" in calendar
+    assert "Person" not in calendar
+    assert "R6" not in calendar
+
+    unclear = run("review", six / "05.html", "--reminder", "may.ics", folder=tmp_path)
+    assert unclear.code == 2
+    assert "“05.html” has no date of the next review that can be told." in unclear.err
+    assert not (tmp_path / "may.ics").exists()
+    assert run("review", six / "06.html", "--reminder", "next.ics", folder=tmp_path).code == 6
+    assert run("review", six / "06.html", "--reminder", "next.txt", folder=tmp_path).code == 2
+
+
+def test_items_of_a_house_edition_are_known_with_its_file(tmp_path: Path) -> None:
+    house = resources.profiles() / "examples" / "house" / "house.toml"
+    known = load_house(real(), house)
+    (tmp_path / "one.html").write_bytes(fill_twin(twin(known), [], {}))
+
+    without = run("review", "one.html", "--json", folder=tmp_path)
+    with_it = run("review", "one.html", "--json", "--house", house, folder=tmp_path)
+    everyone = run("overview", ".", "--house", house, folder=tmp_path)
+
+    assert any("not known" in warning for warning in json.loads(without.out)["warnings"])
+    assert json.loads(with_it.out)["warnings"] == []
+    assert everyone.code == 0, everyone.err
+    assert "not known" not in everyone.out.decode()
 
 
 def test_spoilt_files_are_many_and_differ() -> None:

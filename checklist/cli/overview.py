@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from checklist.cli import console
+from checklist.cli import console, options
 from checklist.cli.review import save_report, show
 from checklist.errors import UsageError
 
@@ -33,10 +33,12 @@ def overview(
     with_platforms: Annotated[
         bool, typer.Option("--with-platforms", help="Show who uses what: personal data.")
     ] = False,
+    house: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The house edition they were made with.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Show who returned and talked, and which items are often open. It ranks nobody."""
-    from checklist import guidance
     from checklist import output as files
     from checklist import overview as overviews
     from checklist.overview_report import report_of
@@ -45,7 +47,7 @@ def overview(
     targets = _targets(output)
     for target in targets:
         files.check(target, force=force)
-    known = guidance.load()
+    known = options.guidance(house)
     with Reader(min(2, os.cpu_count() or 1)) as reader:
         found = overviews.overview(
             known,

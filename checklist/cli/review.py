@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from checklist.cli import console
+from checklist import days
+from checklist.cli import console, options
+from checklist.cli.targets import check_reminder
 from checklist.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,23 +32,27 @@ def review(
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="FILE.html or FILE.pdf."),
     ] = None,
+    reminder: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.ics", help="Also a calendar file for the next review on it."),
+    ] = None,
+    house: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The house edition it was made with.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Read a returned checklist: what is done, what is open, and what was written on it."""
-    from checklist import compare, guidance, report
-    from checklist import output as files
+    from checklist import compare, report
     from checklist.interpret import as_data
     from checklist.reading.reader import Reader
 
-    if output:
-        if as_json:
-            raise UsageError("--json and -o contradict each other.", "Use one of them.")
-        _check_ending(output)
-        files.check(output, force=force)
-    found = guidance.load()
+    _check(output, reminder, as_json=as_json, force=force)
+    found = options.guidance(house)
     with Reader() as reader:
         record = _read(reader, found, returned)
         before = _read(reader, found, last) if last else None
+    if reminder:
+        _remind(record, returned, reminder, force=force)
     changes = compare.compare(record, before, found) if before else None
     if as_json:
         data = as_data(record, found)
@@ -70,10 +76,34 @@ def _read(reader: Reader, guidance: Guidance, path: Path) -> Record:
     return interpret(reader.read(path), guidance, path.name)
 
 
-def _check_ending(output: Path) -> None:
-    if output.suffix.casefold() not in (".html", ".pdf"):
+def _check(output: Path | None, reminder: Path | None, *, as_json: bool, force: bool) -> None:
+    """What is wrong with the options, before anything is read. Raises UsageError."""
+    from checklist import output as files
+
+    if output and as_json:
+        raise UsageError("--json and -o contradict each other.", "Use one of them.")
+    if output and output.suffix.casefold() not in (".html", ".pdf"):
         fault = f"“{output}” is neither .html nor .pdf."
         raise UsageError(fault, "Give the file one of these endings, or use --json.")
+    if reminder:
+        check_reminder(reminder)
+    for file in (output, reminder):
+        if file:
+            files.check(file, force=force)
+
+
+def _remind(record: Record, returned: Path, reminder: Path, *, force: bool) -> None:
+    """A calendar file for the day that stands in the sign-off, as far as that can be told."""
+    from checklist import output as files
+    from checklist.clock import now
+    from checklist.reminder import reminder as calendar
+
+    day = record.signed.review_day
+    if day is None:
+        fault = f"“{returned.name}” has no date of the next review that can be told."
+        raise UsageError(fault, "Write it as 3 November 2027, or leave --reminder out.")
+    files.write(reminder, calendar(day, now()), force=force)
+    console.say(f"The reminder of the next review, {days.day(day)}, is in {reminder}.")
 
 
 def show(shown: Report) -> None:

@@ -71,10 +71,16 @@ def targets(
         raise UsageError(f"There is no edition “{edition}”.", "Use form, print or both.")
     if size not in SIZES:
         raise UsageError(f"There is no size “{size}”.", "Use standard or large.")
-    if reminder and reminder.suffix.casefold() != ".ics":
-        raise UsageError(f"“{reminder}” is no .ics file.", "Give the reminder that ending.")
+    if reminder:
+        check_reminder(reminder)
     products = _products(output, edition)
     return Targets(output, edition, cast("Size", size), reminder, house, last, products)
+
+
+def check_reminder(reminder: Path) -> None:
+    """Raises UsageError for a name that no calendar knows."""
+    if reminder.suffix.casefold() != ".ics":
+        raise UsageError(f"“{reminder}” is no .ics file.", "Give the reminder that ending.")
 
 
 def _products(output: str | None, edition: str) -> tuple[tuple[Kind, Path | None], ...]:

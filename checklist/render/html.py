@@ -46,6 +46,9 @@ STAGE_WORDS = {
 }
 
 
+Rows = Mapping[str, tuple[bool, ...]]
+"""The rows of the list of marks, by kind, and whether each says something of last time."""
+
 SINCE = {
     "open": "Open last time",
     "changed": "Changed since your last review",
@@ -84,7 +87,7 @@ def pages(
     words: Mapping[str, str] | None = None,
     *,
     chooses: bool = False,
-    since: Mapping[str, int] | None = None,
+    since: Rows | None = None,
 ) -> tuple[Page, ...]:
     """The first page, one page for each sheet, sign-off and sources, in order.
 
@@ -101,7 +104,7 @@ def pages(
 
 
 def since_page(
-    guidance: Guidance, rows: Mapping[str, int], look: Look, words: Mapping[str, str] | None = None
+    guidance: Guidance, rows: Rows, look: Look, words: Mapping[str, str] | None = None
 ) -> Page:
     """The list of marks as a form of so many rows; the number is nobody else's business."""
     title = "Since your last review"

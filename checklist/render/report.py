@@ -21,12 +21,14 @@ from checklist.report import Report
 UNKNOWN = "?"
 """Stands in a PDF for a letter that the fonts do not hold; HTML shows every letter."""
 
-STYLES = ("style.css", "screen.css")
+OWN_STYLE = "report.css"
+
+STYLES = ("style.css", "screen.css", OWN_STYLE)
 
 
 def html_page(report: Report) -> bytes:
     """The report as a file that needs no network and runs nothing."""
-    style = "".join((resources.templates() / name).read_text(encoding="utf-8") for name in STYLES)
+    style = "".join(map(_asset, STYLES))
     digest = base64.b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
     text = html.render(
         "report-page.html.j2",
@@ -43,7 +45,7 @@ def html_page(report: Report) -> bytes:
 def pdf(report: Report, press: Press, made: datetime) -> bytes:
     """The report as a tagged PDF. Raises GuidanceInvalid when it cannot be laid out."""
     body = _body(_lettered(report), Look("print"))
-    page = Page("report", report.title, body, keep=False)
+    page = Page("report", report.title, body, keep=False, style=_asset(OWN_STYLE))
     imprint = Imprint(
         title=report.title,
         footer=report.title,
@@ -51,6 +53,10 @@ def pdf(report: Report, press: Press, made: datetime) -> bytes:
         made=made,
     )
     return bind([Part(page.id, page.title, press.finished(page))], imprint).save()
+
+
+def _asset(name: str) -> str:
+    return (resources.templates() / name).read_text(encoding="utf-8")
 
 
 def _body(report: Report, look: Look) -> str:

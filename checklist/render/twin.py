@@ -14,7 +14,7 @@ from checklist.guidance import Guidance
 from checklist.model import Checklist
 from checklist.render import html
 from checklist.render.assets import within
-from checklist.render.html import Look, Size
+from checklist.render.html import Look, Rows, Size
 
 
 def page(
@@ -23,7 +23,7 @@ def page(
     words: Mapping[str, str],
     made: datetime,
     size: Size = "standard",
-    since: Mapping[str, int] | None = None,
+    since: Rows | None = None,
 ) -> str:
     """The whole file. `words` stand in the places, `since` is as in `html.pages`."""
     look = Look("html", size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +12,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from checklist import days
+from checklist.answers import extra_topics
 from checklist.guidance import Guidance
 from checklist.interpret import as_data
-from checklist.model import Answers
+from checklist.model import Account, Answers
 from checklist.person import Person, clean
 from checklist.reading.reader import Reader
+from checklist.render.html import Look
 from checklist.render.press import Press
 from checklist.typed import clean_lines
 from tests import returned
@@ -37,6 +40,7 @@ from tests.returned import (
     text_names,
     twin,
 )
+from tests.tools import made
 
 TYPED = st.text(st.characters(exclude_categories=("C", "M", "Zl", "Zp")) | st.just("\n"))
 """What people can type and see."""
@@ -118,6 +122,50 @@ def test_twin_of_every_platform_gives_back_exactly_what_was_filled_in(
     assert {f"left--{sheet}" for sheet in record.left} == {n for n in boxes if n[:6] == "left--"}
     check_written(as_data(record, real()), texts)
     assert record.occasion == answers.occasion
+    assert not [w for w in record.warnings if "ticked as done and" not in w]
+
+
+@pytest.fixture(scope="module")
+def forms(guidance: Guidance, press: Press) -> dict[str, bytes]:
+    """A form with every platform and both kinds of profile, and one in large print."""
+    every = tuple(
+        Account(platform.slug, "both" if len(platform.kinds) == 2 else platform.kinds[0])
+        for platform in guidance.offered
+    )
+    stages = (Account("x", "mixed", "opening"), Account("tumblr", "personal", "leaving"))
+    topics = tuple(extra_topics(guidance))
+    whole = Answers((*every[1:], *stages), level="quick", supervises=True, topics=topics)
+    small = Answers(every[:3], occasion="new-starter", level="full", research=True)
+    return {
+        "standard": made(guidance, press, whole, Person(), Look("form")).data,
+        "large": made(guidance, press, small, Person(), Look("form", "large")).data,
+    }
+
+
+@pytest.mark.parametrize("size", ["standard", "large"])
+@settings(SLOW, max_examples=12, deadline=None)
+@given(data=st.data())
+def test_form_of_every_platform_gives_back_exactly_what_was_filled_in(
+    size: str,
+    data: st.DataObject,
+    forms: dict[str, bytes],
+    guidance: Guidance,
+    reader: Reader,
+    tmp_path: Path,
+) -> None:
+    names, lines = box_names(forms[size]), text_names(forms[size])
+    assert len(names) > 500
+    # Half of the boxes, not the few that would be drawn one by one.
+    rng = random.Random(data.draw(st.integers(0, 10**9)))  # noqa: S311  # the same each time
+    boxes = {name for name in names if rng.random() < 0.5}
+    texts = data.draw(st.dictionaries(st.sampled_from(lines), TYPED, max_size=8))
+
+    record = read_back(reader, guidance, tmp_path, fill(forms[size], boxes, texts))
+
+    assert states_in(record) == states_of(names, boxes)
+    assert set(record.left) == {n.removeprefix("left--") for n in boxes if n.startswith("left--")}
+    assert record.signed.discussed is (TALKED in boxes)
+    check_written(as_data(record, guidance), texts)
     assert not [w for w in record.warnings if "ticked as done and" not in w]
 
 

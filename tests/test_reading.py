@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 import time
@@ -140,6 +141,45 @@ for act in (lambda: open("/etc/hostname"), socket.socket, lambda: open("new", "w
     raise SystemExit("it opened one")
 """
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_module_beside_returned_files_is_never_run(
+    guidance: Guidance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("open('ran', 'w').close()\nraise SystemExit\n")
+    monkeypatch.chdir(tmp_path)
+    with Reader() as reader:
+        assert read_back(reader, guidance, tmp_path, ours()).edition == "2026.11"
+    assert not (tmp_path / "ran").exists()
+
+
+ACTIVE = (
+    b"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>",
+    b"/OpenAction<</S/Launch/F(/bin/sh)>>",
+    b"/OpenAction<</S/URI/URI(http://127.0.0.1:9/)>>",
+    b"/AA<</WC<</S/SubmitForm/F(http://127.0.0.1:9/)>>>>",
+    b"/Names<</EmbeddedFiles<</Names[(a)<</F(../../a)/EF<</F 4 0 R>>>>]>>>>",
+    b"/AF[<</F(http://127.0.0.1:9/a)>>]",
+)
+
+
+@pytest.mark.parametrize("action", ACTIVE)
+def test_what_a_file_wants_done_is_left_undone(
+    action: bytes, reader: Reader, guidance: Guidance, tmp_path: Path
+) -> None:
+    data = ours().replace(b"/Type/Catalog", b"/Type/Catalog" + action)
+    shift = len(action)
+    # The table of objects is right again: each object but the first starts later.
+    data = re.sub(
+        rb"(?m)^([1-9]\d*) 1\n(\d{10})",
+        lambda m: b"%b 1\n%010d" % (m[1], int(m[2]) + (shift if m[1] != b"1" else 0)),
+        data,
+    )
+    start = data.rindex(b"startxref\n")
+    data = data[:start] + b"startxref\n%d\n%%%%EOF\n" % data.index(b"xref\n0 1")
+
+    assert read_back(reader, guidance, tmp_path, data).edition == "2026.11"
+    assert [path.name for path in tmp_path.iterdir()] == ["returned.pdf"]
 
 
 # Limits, each with a file that just passes and one that does not

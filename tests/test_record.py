@@ -34,6 +34,7 @@ from tests.returned import (
     fill_by_pdfium,
     fill_by_pdfjs,
     fill_twin,
+    linearized,
     read_back,
     states_in,
     states_of,
@@ -123,6 +124,17 @@ def test_twin_of_every_platform_gives_back_exactly_what_was_filled_in(
     check_written(as_data(record, real()), texts)
     assert record.occasion == answers.occasion
     assert not [w for w in record.warnings if "ticked as done and" not in w]
+
+
+def test_linearized_form_is_read_back_also_when_it_was_filled_in_afterwards(
+    form: bytes, guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    names = box_names(form)
+    for data in (linearized(fill(form, names[::2], {})), append(linearized(form), names[::2], {})):
+        record = read_back(reader, guidance, tmp_path, data)
+
+        assert states_in(record) == states_of(names, names[::2])
+        assert record.edition == guidance.edition
 
 
 @pytest.fixture(scope="module")

@@ -38,10 +38,11 @@ def confine() -> None:
     if os.name == "posix":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-        with contextlib.suppress(ValueError, OSError):  # not every system knows this one
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+            resource.setrlimit(limit, (0, 0))
+        for name, most in (("RLIMIT_NPROC", 0), ("RLIMIT_AS", MEMORY)):
+            with contextlib.suppress(AttributeError, ValueError, OSError):  # not on every system
+                resource.setrlimit(getattr(resource, name), (most, most))
 
 
 def _give_time() -> None:

@@ -126,7 +126,7 @@ class _Worker:
         if self._process is None or self._process.poll() is not None:
             self.stop()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "checklist.reading"],
+                [sys.executable, "-P", "-m", "checklist.reading"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=None if os.environ.get("CHECKLIST_DEBUG") else subprocess.DEVNULL,

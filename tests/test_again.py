@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -17,8 +18,10 @@ import checklist
 from checklist import resources
 from checklist.again import raw_answers
 from checklist.answers import build
+from checklist.cli.prompts import TerminalPrompter
 from checklist.guidance import Guidance
 from checklist.interpret import interpret
+from checklist.interview import QUESTIONS, Choice
 from checklist.model import Account, Answers, Topic
 from checklist.person import Person
 from checklist.reading import html
@@ -299,6 +302,22 @@ def test_sheets_that_nobody_knows_are_passed_by() -> None:
 
 
 # The command
+
+
+def test_question_with_an_answer_from_last_time_says_how_to_give_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (leaving,) = (question for question in QUESTIONS if question.key == "leaving")
+    choices = [Choice("x", "X"), Choice("tumblr", "Tumblr")]
+    monkeypatch.setattr("sys.stdin", io.StringIO("none\n\n\n"))
+    prompter = TerminalPrompter()
+
+    assert prompter.choose(leaving, choices, ["tumblr"]) == []
+    assert "Type none for none." in capsys.readouterr().err
+    assert prompter.choose(leaving, choices, ["tumblr"]) == ["tumblr"]
+    assert "Enter keeps: Tumblr" in capsys.readouterr().err
+    assert prompter.choose(leaving, choices, []) == []
+    assert "Press Enter for none." in capsys.readouterr().err
 
 
 def test_options_win_over_last_time(guidance: Guidance, tmp_path: Path) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import io
 import json
 import re
 import struct
-import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Mapping
@@ -15,9 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pikepdf
-import pypdfium2
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
-from pypdfium2 import raw
 
 from checklist.guidance import Guidance
 from checklist.interpret import interpret
@@ -29,6 +25,7 @@ from checklist.reading.reader import Reader
 from checklist.record import Record, State
 from checklist.render.html import Look
 from checklist.render.press import Press
+from tests import viewers
 from tests.tools import DAY, made
 
 ANN = Person("Siân Ŵyn", "Ward 7")
@@ -39,8 +36,6 @@ SMALL = Answers(
     level="quick",
     family=(),
 )
-
-NODE = Path(__file__).parent / "node" / "pdf.mjs"
 
 Boxes = Iterable[str]
 Texts = Mapping[str, str]
@@ -238,49 +233,18 @@ def append(data: bytes, boxes: Boxes, texts: Texts) -> bytes:
 
 def fill_by_pdfium(data: bytes, boxes: Boxes, texts: Texts) -> bytes:
     """A form filled in by mouse and keyboard in the engine of Chrome and Edge."""
-    places = {}
-    with pikepdf.open(io.BytesIO(data)) as form:
-        for number, page in enumerate(form.pages):
-            for field in page.get("/Annots", Array()):
-                if "/T" in field:
-                    left, bottom, right, top = map(float, field.Rect)
-                    places[str(field.T)] = number, (left + right) / 2, (bottom + top) / 2
-    pdf = pypdfium2.PdfDocument(data)
-    pdf.init_forms()
-    for name in (*boxes, *texts):
-        number, x, y = places[name]
-        page = pdf[number]
-        raw.FORM_OnMouseMove(pdf.formenv, page, 0, x, y)
-        raw.FORM_OnLButtonDown(pdf.formenv, page, 0, x, y)
-        raw.FORM_OnLButtonUp(pdf.formenv, page, 0, x, y)
-        if name in texts:
-            raw.FORM_SelectAllText(pdf.formenv, page)
-            words = (texts[name] + "\0").encode("utf-16-le")
-            typed = (ctypes.c_ushort * (len(words) // 2)).from_buffer_copy(words)
-            raw.FORM_ReplaceSelection(pdf.formenv, page, typed)
-            raw.FORM_ForceToKillFocus(pdf.formenv)
-        page.close()
-    out = io.BytesIO()
-    pdf.save(out)
-    pdf.close()
-    return out.getvalue()
+    typed = {name: text.replace("\n", "\r") for name, text in texts.items()}  # as Enter does
+    return viewers.filled_by_pdfium(data, _values(boxes, typed), Path())
 
 
 def fill_by_pdfjs(data: bytes, boxes: Boxes, texts: Texts) -> bytes:
     """A form filled in and saved by the engine of Firefox, under node."""
-    with tempfile.TemporaryDirectory() as name:
-        source, target, said = (Path(name) / file for file in ("in.pdf", "out.pdf", "said.json"))
-        source.write_bytes(data)
-        said.write_text(json.dumps({**dict.fromkeys(boxes, True), **texts}), encoding="utf-8")
-        done = subprocess.run(
-            ["node", NODE, "fill", source, target, said],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert (done.returncode, done.stdout + done.stderr) == (0, "")
-        return target.read_bytes()
+    with tempfile.TemporaryDirectory() as folder:
+        return viewers.filled_by_pdfjs(data, _values(boxes, texts), Path(folder))
+
+
+def _values(boxes: Boxes, texts: Texts) -> viewers.Values:
+    return {**dict.fromkeys(boxes, True), **texts}
 
 
 def fill_twin(data: bytes, boxes: Boxes, texts: Texts) -> bytes:

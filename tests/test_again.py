@@ -26,6 +26,7 @@ from checklist.model import Account, Answers, Topic
 from checklist.person import Person
 from checklist.reading import html
 from checklist.record import Record
+from checklist.render.html import Look, since_page
 from checklist.render.press import Press
 from checklist.sheet_ids import part_of
 from checklist.tailor import kinds_of, tailor
@@ -192,6 +193,13 @@ def test_nothing_of_the_person_or_of_last_year_goes_through_layout(
     for word in ("Siân", "Ward 7", "Mumsnet", "2025", "Open last time"):
         assert word.encode() not in kept
         assert not any(word in sheet for sheet in sheets), word
+
+
+def test_list_of_marks_is_never_kept_on_disk(guidance: Guidance) -> None:
+    page = since_page(guidance, {"open": (False, True)}, Look("form"))
+
+    assert not page.keep
+    assert page.html.count("place:since-open-") == 5
 
 
 def _sheet(path: Path) -> bytes:

@@ -487,6 +487,16 @@ def test_form_that_lacks_a_field_is_refused_whichever_it_is(guidance: Guidance) 
         assert caught.value.exit_code == 5
 
 
+def test_twin_that_lacks_both_boxes_of_an_item_is_refused(
+    guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    page = fill_twin(twin(guidance), [], {}).decode()
+    for name in re.findall(r'name="(fb-friends-list--facebook-personal--(?:done|na))"', page):
+        page = page.replace(f'name="{name}"', "")
+    with pytest.raises(ReturnedInvalid, match="too few fields"):
+        read_back(reader, guidance, tmp_path, page.encode(), "twin.html")
+
+
 def test_form_from_which_a_whole_sheet_was_taken_is_refused(
     form: bytes, guidance: Guidance, reader: Reader, tmp_path: Path
 ) -> None:

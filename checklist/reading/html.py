@@ -109,6 +109,9 @@ class _Page(HTMLParser):
     def _whole(self, given: dict[str, str]) -> None:
         edition = given.get("data-edition", "")
         self.found.edition = edition if EDITION.fullmatch(edition) else ""
+        fields = given.get("data-fields", "")
+        if fields.isascii() and fields.isdecimal():
+            self.found.made_with = int(fields[:6]) + len(TOLD)
 
     def _field(self, tag: str, given: dict[str, str]) -> None:
         name = given.get("name", "")

@@ -18,7 +18,7 @@ from checklist.days import MONTHS, day
 from checklist.guidance import Guidance
 from checklist.housefile import HouseEdition
 from checklist.model import Checklist, Evidence, Kind, Level, Platform, Sheet, Source
-from checklist.render import qr
+from checklist.render import faces, qr
 
 Edition = Literal["form", "print", "html"]
 Size = Literal["standard", "large"]
@@ -195,6 +195,7 @@ def first_page(
         look,
         words,
         house=house,
+        tall=tall(first_words(checklist, {sheet.id: 888 for sheet in checklist.sheets}), look),
         texts=guidance.texts,
         title=TITLE,
         rows=len(checklist.sheets),
@@ -218,6 +219,27 @@ def accent_style(house: HouseEdition | None) -> str:
     if not re.fullmatch(HEX, accent):
         raise ValueError("an accent colour that was never checked")
     return f"h3, .house {{ border-bottom-color: {accent.lower()} }}\n"
+
+
+LARGE = 18.0
+"""Points of large type."""
+
+ROOMS = {"row": 280.0, "first": 440.0}
+"""Points that a place has in large print, by how its name begins; as in `templates/paper.css`."""
+
+ROOM = 462.0
+
+
+def tall(words: Mapping[str, str], look: Look) -> frozenset[str]:
+    """The places whose words need 2 lines in large print; in standard print none does."""
+    if look.size != "large":
+        return frozenset()
+    face = faces.face("semibold")  # the wider one
+    return frozenset(
+        name
+        for name, text in words.items()
+        if face.width(text) * LARGE > ROOMS.get(name.partition("-")[0], ROOM)
+    )
 
 
 def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
@@ -265,6 +287,7 @@ def render(
 ) -> str:
     """A template of ours with `context`; data in it is escaped."""
     layout = "bare.html.j2" if look.edition == "html" else "base.html.j2"
+    context = {"tall": frozenset()} | context
     return (
         _environment(resources.templates())
         .get_template(template)

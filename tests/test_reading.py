@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import re
 import subprocess
 import sys
@@ -50,6 +51,8 @@ from tests.hostile import (
 )
 from tests.returned import append, fill, fill_twin, found_in, read_back, twin
 from tests.tools import made
+
+USED = "fb-friends-list--facebook-personal"
 
 
 @pytest.fixture(scope="module")
@@ -525,6 +528,27 @@ def test_version_from_before_the_ticks_is_never_taken_for_the_last_one(
         spoilt = b"x".join(filled.rsplit(mark, 1))
         with pytest.raises(ReturnedInvalid):
             read_back(reader, guidance, tmp_path, spoilt)
+
+
+def test_bit_that_flips_in_packed_objects_is_never_read_over(
+    form: bytes, reader: Reader, tmp_path: Path
+) -> None:
+    filled = fill(form, [f"{USED}--done"], {})
+    packed = [
+        (match.end(), int(match[1]))
+        for match in re.finditer(rb"/(?:ObjStm|XRef) /Length (\d+) [^\0]*?stream\r?\n", filled)
+    ]
+    assert len(packed) > 3
+    rng = random.Random(7)  # noqa: S311  # the same each time
+    whole = found_in(reader, tmp_path, filled)
+    for start, length in packed * 20:
+        data = bytearray(filled)
+        # Beyond the first bytes, which only say how well it is packed.
+        data[start + rng.randrange(2, length)] ^= 1 << rng.randrange(8)
+        try:
+            assert found_in(reader, tmp_path, bytes(data)) == whole
+        except ReturnedInvalid:
+            continue
 
 
 # Files that are none

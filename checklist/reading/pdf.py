@@ -90,6 +90,7 @@ def _read(data: bytes) -> Found:
             raise Refused(Fault.OBJECTS)
         if len(pdf.pages) > MAX_PAGES:
             raise Refused(Fault.PAGES)
+        sound.check_streams(pdf, data)
         found = Found("pdf")
         form = pdf.Root.get("/AcroForm")
         listed = form.get("/Fields") if isinstance(form, Dictionary) else None
@@ -245,6 +246,8 @@ def _text(field: Object) -> str:
 
 def _words(value: Object, longest: int) -> str:
     """A text string of any of the encodings that viewers write, as far as it is kept."""
+    if isinstance(value, pikepdf.Stream):
+        sound.check_stream(value)
     data = value.read_bytes() if isinstance(value, pikepdf.Stream) else bytes(value)
     data = data[: 4 * longest + 4]
     for mark, encoding in (

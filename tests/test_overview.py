@@ -19,6 +19,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from checklist import resources
+from checklist.compare import LISTS
 from checklist.errors import UsageError
 from checklist.guidance import Guidance
 from checklist.house import load as load_house
@@ -45,6 +46,8 @@ from tests.returned import (
 from tests.tools import DAY, run, text_of
 
 ASKED = "Canary: my patient asked"
+
+ROOT = Path(__file__).parent.parent
 
 SHEET = "facebook-personal"
 
@@ -374,6 +377,31 @@ def test_review_is_written_as_html_and_as_pdf(six: Path, tmp_path: Path) -> None
         assert "Canary: my patient asked" in " ".join(text.split())
         assert "This holds personal data" in text
     assert "default-src 'none'" in page
+
+
+def test_json_has_exactly_the_keys_that_are_documented(six: Path, tmp_path: Path) -> None:
+    one, other = six / "04.html", six / "05.html"
+    review = json.loads(run("review", one, "--last", other, "--json", folder=tmp_path).out)
+    options = ("--with-notes", "--with-platforms", "-o", "all.json")
+    assert run("overview", six, *options, folder=tmp_path).code == 0
+    everyone = json.loads((tmp_path / "all.json").read_text())
+    documented = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+    assert [*review] == [
+        *("edition", "name", "reference", "occasion", "made", "items", "retired", "left"),
+        *("notes", "signed", "warnings", "since"),
+    ]
+    assert {key for item in review["items"] for key in item} == {"id", "sheet", "state"}
+    assert [*review["signed"]] == [
+        *("name", "date", "discussed", "discussed_with", "discussed_on", "next_review"),
+        *("next_steps", "questions"),
+    ]
+    assert [*review["since"]] == ["edition", *LISTS]
+    changes = [change for name in LISTS for change in review["since"][name]]
+    assert {key for change in changes for key in change} == {"id", "sheet", "state", "before"}
+    keys = {*review, *review["signed"], *review["since"], *everyone}
+    keys |= {key for name in ("returned", "items") for one in everyone[name] for key in one}
+    assert [key for key in sorted(keys) if f"`{key}`" not in documented] == []
 
 
 def test_reminder_is_for_the_day_that_was_agreed_and_names_nobody(

@@ -9,6 +9,7 @@ import json
 import os
 import random
 import re
+import subprocess
 import time
 from itertools import islice
 from pathlib import Path
@@ -19,16 +20,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from checklist import resources
-from checklist.compare import LISTS
+from checklist.compare import LISTS, compare
 from checklist.errors import UsageError
 from checklist.guidance import Guidance
 from checklist.house import load as load_house
+from checklist.interpret import interpret
 from checklist.overview import FEWEST, Overview, as_data, overview
 from checklist.overview_report import csv_of_items, csv_of_people, report_of, safe_cell, to_csv
 from checklist.person import Person
 from checklist.reading.reader import Reader
 from checklist.render.press import Press
 from checklist.render.report import html_page, pdf
+from checklist.report import of_comparison
 from tests.conftest import real
 from tests.hostile import HOSTILE
 from tests.mutations import Whole, spoilt
@@ -43,6 +46,7 @@ from tests.returned import (
     text_names,
     twin,
 )
+from tests.test_form import outloud
 from tests.tools import DAY, run, text_of
 
 ASKED = "Canary: my patient asked"
@@ -377,6 +381,21 @@ def test_review_is_written_as_html_and_as_pdf(six: Path, tmp_path: Path) -> None
         assert "Canary: my patient asked" in " ".join(text.split())
         assert "This holds personal data" in text
     assert "default-src 'none'" in page
+
+
+def test_checkers_find_nothing_in_the_pdf_of_a_report(
+    six: Path, guidance: Guidance, reader: Reader, press: Press, tmp_path: Path
+) -> None:
+    found = overview(guidance, six, reader, with_notes=True, with_platforms=True)
+    this, last = (interpret(reader.read(six / f"0{n}.html"), guidance, "x") for n in (4, 5))
+    changes = of_comparison(guidance, this, last, compare(this, last, guidance))
+    for name, report in (("overview", report_of(found)), ("review", changes)):
+        path = tmp_path / f"{name}.pdf"
+        path.write_bytes(pdf(report, press, DAY))
+
+        assert outloud(path) == [], name
+        checked = subprocess.run(["pdfua", "check", path], check=True, capture_output=True)
+        assert b"errors=0 warnings=0" in checked.stdout, name
 
 
 def test_json_has_exactly_the_keys_that_are_documented(six: Path, tmp_path: Path) -> None:

@@ -57,7 +57,9 @@ def report_of(found: Overview) -> Report:
         ),
     ]
     shown = tuple(section for section in sections if section.lines or section.rows)
-    return Report("Overview", opening, shown, PERSONAL if found.is_personal else "")
+    return Report(
+        "Overview of returned checklists", opening, shown, PERSONAL if found.is_personal else ""
+    )
 
 
 def _shown(one: Return) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ import io
 import json
 import re
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +23,7 @@ from checklist.cli.prompts import TerminalPrompter
 from checklist.guidance import Guidance
 from checklist.interpret import interpret
 from checklist.interview import QUESTIONS, Choice
+from checklist.jobs import make_pdf
 from checklist.model import Account, Answers, Topic
 from checklist.person import Person
 from checklist.reading import html
@@ -41,7 +43,8 @@ from tests.returned import (
     form,
     twin,
 )
-from tests.tools import flat, opened, run, text_of
+from tests.test_form import PREFILLED, outloud
+from tests.tools import DAY, flat, opened, run, text_of
 
 USED, LEFT = "fb-friends-list--facebook-personal", "left--general-1-personal"
 REPLACED = "fb-view-as--facebook-personal"
@@ -193,6 +196,23 @@ def test_nothing_of_the_person_or_of_last_year_goes_through_layout(
     for word in ("Siân", "Ward 7", "Mumsnet", "2025", "Open last time"):
         assert word.encode() not in kept
         assert not any(word in sheet for sheet in sheets), word
+
+
+@pytest.mark.parametrize("edition", ["form", "print"])
+def test_checkers_find_nothing_in_a_checklist_that_starts_from_the_last_one(
+    edition: Literal["form", "print"], guidance: Guidance, press: Press, tmp_path: Path
+) -> None:
+    last = record_of(SMALL, [f"{USED}--done"])
+    newer = replace(guidance, edition="2027.11")
+    person = Person(last=replace(last, edition="2026.10"))
+    path = tmp_path / "next.pdf"
+    path.write_bytes(make_pdf(newer, SMALL, person, press, DAY, Look(edition)).data)
+
+    assert "Since your last review" in flat(text_of(path))
+    found = outloud(path)
+    assert [one for one in found if edition == "print" or one[0] not in PREFILLED] == []
+    checked = subprocess.run(["pdfua", "check", path], check=True, capture_output=True)
+    assert b"errors=0 warnings=0" in checked.stdout
 
 
 def test_list_of_marks_is_never_kept_on_disk(guidance: Guidance) -> None:

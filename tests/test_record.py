@@ -137,42 +137,35 @@ def test_linearized_form_is_read_back_also_when_it_was_filled_in_afterwards(
         assert record.edition == guidance.edition
 
 
-@pytest.fixture(scope="module")
-def forms(guidance: Guidance, press: Press) -> dict[str, bytes]:
-    """A form with every platform and both kinds of profile, and one in large print."""
+@pytest.fixture(scope="module", params=["standard", "large"])
+def every_form(request: pytest.FixtureRequest, guidance: Guidance, press: Press) -> bytes:
+    """A form with every platform and both kinds of profile; in large print, of a few in full."""
     every = tuple(
         Account(platform.slug, "both" if len(platform.kinds) == 2 else platform.kinds[0])
         for platform in guidance.offered
     )
+    if request.param == "large":
+        few = Answers(every[:3], occasion="new-starter", level="full", research=True)
+        return made(guidance, press, few, Person(), Look("form", "large")).data
     stages = (Account("x", "mixed", "opening"), Account("tumblr", "personal", "leaving"))
     topics = tuple(extra_topics(guidance))
     whole = Answers((*every[1:], *stages), level="quick", supervises=True, topics=topics)
-    small = Answers(every[:3], occasion="new-starter", level="full", research=True)
-    return {
-        "standard": made(guidance, press, whole, Person(), Look("form")).data,
-        "large": made(guidance, press, small, Person(), Look("form", "large")).data,
-    }
+    return made(guidance, press, whole, Person(), Look("form")).data
 
 
-@pytest.mark.parametrize("size", ["standard", "large"])
 @settings(SLOW, max_examples=12, deadline=None)
 @given(data=st.data())
 def test_form_of_every_platform_gives_back_exactly_what_was_filled_in(
-    size: str,
-    data: st.DataObject,
-    forms: dict[str, bytes],
-    guidance: Guidance,
-    reader: Reader,
-    tmp_path: Path,
+    data: st.DataObject, every_form: bytes, guidance: Guidance, reader: Reader, tmp_path: Path
 ) -> None:
-    names, lines = box_names(forms[size]), text_names(forms[size])
+    names, lines = box_names(every_form), text_names(every_form)
     assert len(names) > 500
     # Half of the boxes, not the few that would be drawn one by one.
     rng = random.Random(data.draw(st.integers(0, 10**9)))  # noqa: S311  # the same each time
     boxes = {name for name in names if rng.random() < 0.5}
     texts = data.draw(st.dictionaries(st.sampled_from(lines), TYPED, max_size=8))
 
-    record = read_back(reader, guidance, tmp_path, fill(forms[size], boxes, texts))
+    record = read_back(reader, guidance, tmp_path, fill(every_form, boxes, texts))
 
     assert states_in(record) == states_of(names, boxes)
     assert set(record.left) == {n.removeprefix("left--") for n in boxes if n.startswith("left--")}

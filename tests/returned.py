@@ -10,10 +10,12 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from playwright.sync_api import sync_playwright
 
 from checklist.guidance import Guidance
 from checklist.interpret import interpret
@@ -26,6 +28,7 @@ from checklist.record import Record, State
 from checklist.render.html import Look
 from checklist.render.press import Press
 from tests import viewers
+from tests.test_twin import CHROMIUM, FLAGS, saved
 from tests.tools import DAY, made
 
 ANN = Person("Siân Ŵyn", "Ward 7")
@@ -243,19 +246,44 @@ def fill_by_pdfjs(data: bytes, boxes: Boxes, texts: Texts) -> bytes:
         return viewers.filled_by_pdfjs(data, _values(boxes, texts), Path(folder))
 
 
+def fill_by_chromium(data: bytes, boxes: Boxes, texts: Texts) -> bytes:
+    """A twin filled in by mouse and keyboard in a browser, and saved with its own button."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        source = Path(folder) / "twin.html"
+        source.write_bytes(data)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page()
+        page.goto(source.as_uri())
+        for name in boxes:
+            page.locator(f'[name="{name}"]').check()
+        for name, text in texts.items():
+            page.locator(f'[name="{name}"]').fill(text)
+        copy = saved(page, Path(folder)).read_bytes()
+        browser.close()
+        return copy
+
+
 def _values(boxes: Boxes, texts: Texts) -> viewers.Values:
     return {**dict.fromkeys(boxes, True), **texts}
 
 
 def fill_twin(data: bytes, boxes: Boxes, texts: Texts) -> bytes:
-    """A twin as its button saves it."""
-    values = {**dict.fromkeys(boxes, True), **texts}
-    state = json.dumps({"at": 1, "values": values}, ensure_ascii=False).replace("<", "\\u003c")
+    """A twin as its button saves it; a test with a real browser holds that it is so."""
+    ticked, text = set(boxes), data.decode("utf-8")
+    own = {name: unescape(value) for name, value in INPUT.findall(text)}
+    values = {**own, **dict.fromkeys(AREA.findall(text), ""), **dict.fromkeys(ticked, True)}
+    values |= texts
+    state = json.dumps({"copy": "c0ffee", "at": 1, "values": values}, ensure_ascii=False)
     mark = '<script type="application/json" id="state">'
-    text = data.decode("utf-8")
     assert text.count(f"{mark}{{}}<") == 1
-    saved = text.replace(f"{mark}{{}}", f"{mark}{state}")
-    return saved.encode("utf-8", "replace")
+    text = text.replace(f"{mark}{{}}", mark + state.replace("<", "\\u003c"))
+    for name in ticked:
+        text = text.replace(f' name="{name}">', f' name="{name}" checked="">')
+    return text.encode("utf-8", "replace")
+
+
+INPUT = re.compile(r'<input type="text"[^>]* name="([^"]+)"[^>]* value="([^"]*)"')
+AREA = re.compile(r'<textarea[^>]* name="([^"]+)"')
 
 
 def found_in(reader: Reader, folder: Path, data: bytes, name: str = "returned.pdf") -> Found:

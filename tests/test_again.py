@@ -37,6 +37,7 @@ from tests.returned import (
     SMALL,
     box_names,
     fill,
+    fill_by_chromium,
     fill_by_pdfium,
     fill_by_pdfjs,
     fill_twin,
@@ -80,12 +81,16 @@ def next_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.mark.parametrize("viewer", ["PDFium", "pdf.js", "browser"])
+VIEWERS = {"PDFium": fill_by_pdfium, "pdf.js": fill_by_pdfjs, "Chromium": fill_by_chromium}
+"""Who fills the form in; the last one has the HTML page."""
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
 def test_whole_circle_from_a_new_checklist_to_the_review_of_the_next(
     viewer: str, next_year: Path, tmp_path: Path
 ) -> None:
-    fill_in = {"PDFium": fill_by_pdfium, "pdf.js": fill_by_pdfjs, "browser": fill_twin}[viewer]
-    ending = "html" if viewer == "browser" else "pdf"
+    fill_in = VIEWERS[viewer]
+    ending = "html" if viewer == "Chromium" else "pdf"
     blank, last, again_, this = (tmp_path / f"{n}.{ending}" for n in ("a", "last", "new", "this"))
     made = run(
         *("new", "-p", "facebook=both", "-p", "other:Mumsnet=personal", "--no-family"),

@@ -18,6 +18,7 @@ import pikepdf
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from playwright.sync_api import sync_playwright
 
 from checklist import resources
 from checklist.compare import LISTS, compare
@@ -47,6 +48,7 @@ from tests.returned import (
     twin,
 )
 from tests.test_form import outloud
+from tests.test_twin import AXE, CHROMIUM, FLAGS
 from tests.tools import DAY, run, text_of
 
 ASKED = "Canary: my patient asked"
@@ -396,6 +398,30 @@ def test_checkers_find_nothing_in_the_pdf_of_a_report(
         assert outloud(path) == [], name
         checked = subprocess.run(["pdfua", "check", path], check=True, capture_output=True)
         assert b"errors=0 warnings=0" in checked.stdout, name
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_in_the_page_of_a_report(
+    width: int, six: Path, guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    found = overview(guidance, six, reader, with_notes=True, with_platforms=True)
+    this, last = (interpret(reader.read(six / f"0{n}.html"), guidance, "x") for n in (4, 5))
+    changes = of_comparison(guidance, this, last, compare(this, last, guidance))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for name, report in (("overview", report_of(found)), ("review", changes)):
+            path = tmp_path / f"{name}.html"
+            path.write_bytes(html_page(report))
+            context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+            page = context.new_page()
+            page.goto(path.as_uri())
+            page.add_script_tag(path=AXE)
+            checked = page.evaluate("axe.run()")
+
+            assert [v["id"] for v in checked["violations"]] == [], name
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, name
+        browser.close()
 
 
 def test_json_has_exactly_the_keys_that_are_documented(six: Path, tmp_path: Path) -> None:

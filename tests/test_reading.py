@@ -445,18 +445,19 @@ def test_twin_that_was_not_saved_with_its_button_is_no_checklist_without_ticks(
 @pytest.mark.parametrize(
     "change",
     [
-        lambda page: page.replace('{"at"', '{{"at"'),
+        lambda page: page.replace('{"copy"', '{{"copy"'),
         lambda page: page.replace('"at": 1', '"at": "1"'),
         lambda page: page.replace('"values": {', '"values": [{'),
         lambda page: page.replace("true", "1"),
         lambda page: page.replace("true", "false"),
         lambda page: page.replace('"signed--discussed": true', '"signed--discused": true'),
         lambda page: page.replace("true", "true, " + '"signed--discussed": true', 1),
+        lambda page: page.replace('"copy": "c0ffee", ', ""),
         lambda page: page.replace('id="state"', 'id="stat"'),
         lambda page: page.replace("</main>", '<script id="state">{}</script></main>'),
         lambda page: page[: page.index("signed--discussed") + 5],
         lambda page: page[: page.index('"values"')],
-        lambda page: page.replace('{"at"', "[" * 100_000 + '{"at"'),
+        lambda page: page.replace('{"copy"', "[" * 100_000 + '{"copy"'),
         lambda page: page.replace('"signed--date": "x"', '"about--made": "x"'),
         lambda page: page.replace('"signed--date": "x"', '"signed--date": ["x"]'),
     ],
@@ -470,6 +471,22 @@ def test_twin_whose_answers_were_changed_or_cut_is_refused(
     assert changed != saved.decode()
     with pytest.raises(ReturnedInvalid):
         read_back(reader, guidance, tmp_path, changed.encode(), "twin.html")
+
+
+def test_box_of_a_twin_that_says_two_things_is_unclear(
+    guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    box = f"{USED}--done"
+    saved = fill_twin(twin(guidance), [box], {}).decode()
+    undrawn = saved.replace(f'name="{box}" checked=""', f'name="{box}"')
+    untold = saved.replace(f'"{box}": true', f'"{USED}--na": true')
+    for page in (undrawn, untold):
+        assert page != saved
+        record = read_back(reader, guidance, tmp_path, page.encode(), "twin.html")
+        states = {(tick.id, tick.sheet): tick.state for tick in record.items}
+
+        assert states["fb-friends-list", "facebook-personal"] == "unclear"
+        assert any("both ticked and not ticked" in warning for warning in record.warnings)
 
 
 # Damage is never taken for an empty box

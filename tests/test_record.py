@@ -31,6 +31,7 @@ from tests.returned import (
     append,
     box_names,
     fill,
+    fill_by_chromium,
     fill_by_pdfium,
     fill_by_pdfjs,
     fill_twin,
@@ -194,6 +195,22 @@ def test_form_filled_in_by_the_engines_of_browsers_is_read_back(
     assert record.signed.finished == days.parse("3 November 2025")
     assert (record.name, record.reference) == ("Siân Ŵyn", "Ward 7")
     assert record.warnings == ()
+
+
+def test_twin_saved_in_a_real_browser_is_read_back_whatever_was_typed(
+    guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    page = twin(guidance)
+    names = box_names(page)
+    typed = "café </script><b>bold</b> <!-- ${x} \\u003c & “quotes” £5 Ŵ\nsecond line"
+    texts = {"notes--facebook-personal": typed, "signed--date": "3 November 2025"}
+
+    saved = fill_by_chromium(page, names[::3], texts)
+    record = read_back(reader, guidance, tmp_path, saved, "copy.html")
+
+    assert states_in(record) == states_of(names, names[::3])
+    assert record.notes == {"facebook-personal": typed}
+    assert (record.name, record.warnings) == ("Siân Ŵyn", ())
 
 
 @given(st.text(st.characters(codec=None)))

@@ -25,18 +25,30 @@ def read(text: str) -> Found:
     found = page.found
     if not (found.boxes or found.texts):
         raise Refused(Fault.FOREIGN if found.others else Fault.FOREIGN_PAGE)
-    for name, answer in _answers(page.states).items():
-        if name in found.boxes and answer is True:
-            found.boxes[name] = True
-        elif name in found.texts and name not in TOLD and isinstance(answer, str):
-            del found.texts[name]
-            found.add_text(name, answer)
-        else:
-            raise Refused(Fault.CHANGED)
+    _take(found, _answers(page.states))
     return found
 
 
+def _take(found: Found, answers: dict[str, object]) -> None:
+    """Put the answers into the fields. A copy says of a box twice that it is ticked."""
+    writable = found.boxes.keys() | (found.texts.keys() - set(TOLD))
+    for name, drawn in found.boxes.items():
+        ticked = name in answers
+        if ticked and answers[name] is not True:
+            raise Refused(Fault.CHANGED)
+        found.boxes[name] = ticked if drawn is ticked else None
+    for name, answer in answers.items():
+        if name not in writable:
+            raise Refused(Fault.CHANGED)
+        if name in found.texts:
+            if not isinstance(answer, str):
+                raise Refused(Fault.CHANGED)
+            del found.texts[name]
+            found.add_text(name, answer)
+
+
 def _answers(states: list[str]) -> dict[str, object]:
+    """What is ticked and typed, as the page's button wrote it."""
     if len(states) != 1:
         raise Refused(Fault.DAMAGED)
     try:
@@ -46,7 +58,7 @@ def _answers(states: list[str]) -> dict[str, object]:
     if state == {}:
         raise Refused(Fault.NOT_SAVED)
     match state:
-        case {"at": int() | float(), "values": dict(values)} if len(state) == 2:
+        case {"at": int() | float(), "copy": str(), "values": dict(values)} if len(state) == 3:
             return values
         case _:
             raise Refused(Fault.DAMAGED)
@@ -117,7 +129,7 @@ class _Page(HTMLParser):
         name = given.get("name", "")
         if tag == "input" and given.get("type") == "checkbox" and BOX.fullmatch(name):
             self._new(name)
-            self.found.add_box(name, ticked=False)
+            self.found.add_box(name, ticked="checked" in given)
         elif given.get("type", "text") == "text" and TEXT.fullmatch(name):
             self._new(name)
             self.found.add_text(name, given.get("value", ""))

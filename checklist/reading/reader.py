@@ -70,8 +70,9 @@ class Reader:
 def _content(path: Path) -> bytes:
     """The bytes of a file. Raises Refused, or ReturnedInvalid where there is no such file."""
     try:
-        # A pipe would keep us waiting for ever.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        # A pipe would keep us waiting for ever; Windows would change the ends of lines.
+        how = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        handle = os.open(path, how)
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise ReturnedInvalid(f"“{clean(path.name)}” is not a file.")

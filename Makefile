@@ -12,9 +12,9 @@ endif
 checklist: $(VENV)/.installed
 	@scripts/make-checklist $(BIN)
 
-test: lint
+test: lint $(VENV)/.node
 	$(BIN)/checklist guidance check
-	$(BIN)/pytest -n 2 -q
+	$(BIN)/pytest -n 2 --dist loadgroup -q
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
@@ -40,5 +40,9 @@ $(VENV)/.tested: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group test
 	touch $@
 
+$(VENV)/.node: tests/node/package.json $(VENV)/.tested
+	npm install --prefix tests/node --silent
+	touch $@
+
 clean:
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/node/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

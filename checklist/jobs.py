@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from checklist import __version__
+from checklist import __version__, days
 from checklist.clock import year_after
 from checklist.guidance import Guidance
-from checklist.model import Answers, Checklist, Occasion
+from checklist.model import OCCASION_WORDS, Answers, Checklist
 from checklist.person import Person
+from checklist.record import Record
 from checklist.reminder import reminder
 from checklist.render import faces, html, twin
 from checklist.render.bind import Bound, Part, bind
@@ -19,14 +20,8 @@ from checklist.render.html import Look, Size
 from checklist.render.master import Master, is_common
 from checklist.render.metadata import Imprint
 from checklist.render.press import Sheets
+from checklist.since import MARK, Since, as_data, since, words_of
 from checklist.tailor import tailor
-
-OCCASION_WORDS: dict[Occasion, str] = {
-    "new-starter": "Starting a new job",
-    "annual-review": "Annual review",
-    "supervision": "Supervision",
-    "check-up": "Check-up",
-}
 
 
 @dataclass(frozen=True)
@@ -49,11 +44,14 @@ def make_pdf(
     look: Look | None = None,
 ) -> Made:
     """The form or the print edition. Raises GuidanceInvalid when a sheet cannot be laid out."""
-    bound, checklist = bound_document(guidance, answers, press, made, look or Look())
+    look = look or Look()
+    checklist = tailor(guidance, answers, made.date())
+    found = _since(guidance, checklist, person.last)
+    pages = html.pages(guidance, checklist, look, since=found.rows if found else None)
+    bound = _bound(checklist, pages, press, _imprint(guidance.edition, made, look), found)
     person, unprintable = printable(person)
     words = personal_words(person)
-    pages = len(bound.pdf.pages)
-    return Made(made_out(bound, words), checklist, pages, unprintable)
+    return Made(made_out(bound, words), checklist, len(bound.pdf.pages), unprintable)
 
 
 def made_out(bound: Bound, words: Mapping[str, str]) -> bytes:
@@ -80,17 +78,28 @@ def bound_document(
     """
     checklist = tailor(guidance, answers, made.date())
     pages = html.pages(guidance, checklist, look, chooses=chooses)
+    imprint = _imprint(guidance.edition, made, look)
+    return _bound(checklist, pages, press, imprint), checklist
+
+
+def _bound(
+    checklist: Checklist,
+    pages: Sequence[html.Page],
+    press: Sheets,
+    imprint: Imprint,
+    found: Since | None = None,
+) -> Bound:
     press.prepare(pages)
-    parts = [Part(page.id, page.title, press.finished(page)) for page in pages]
-    bound = bind(parts, _imprint(guidance.edition, made, look))
+    bound = bind([Part(page.id, page.title, press.finished(page)) for page in pages], imprint)
     for number, sheet in enumerate(checklist.sheets):
         bound.jump(f"row-{number}", sheet.id)
     starts = {name: at + 1 for name, at in bound.starts.items()}
-    words = html.first_words(checklist, starts) | common_words(checklist, made)
+    words = html.first_words(checklist, starts) | common_words(checklist, imprint.made)
+    words |= words_of(found, checklist, starts) if found else {}
     for place, text in words.items():
-        if not place.endswith("-id"):
+        if not place.endswith("-id") and not place.startswith(MARK):
             bound.fill(place, text)
-    return bound, checklist
+    return bound
 
 
 def personal_words(person: Person) -> dict[str, str]:
@@ -107,16 +116,20 @@ def common_words(checklist: Checklist, made: datetime) -> dict[str, str]:
     """What it says of the occasion, which many share."""
     return {
         "about--occasion": OCCASION_WORDS[checklist.answers.occasion],
-        "about--made": html.day(made),
+        "about--made": days.day(made),
         "about--edition": checklist.edition,
-        "signed--next-review": html.day(year_after(made)),
+        "signed--next-review": days.day(year_after(made)),
     }
 
 
 def printable(person: Person) -> tuple[Person, str]:
     """The person as far as the fonts hold the letters, and the letters that they do not hold."""
     missing = faces.name_face().missing(person.name + person.reference)
-    return (Person() if missing else person), missing
+    return (replace(person, name="", reference="") if missing else person), missing
+
+
+def _since(guidance: Guidance, checklist: Checklist, last: Record | None) -> Since | None:
+    return since(guidance, checklist, last) if last else None
 
 
 def make_html(
@@ -124,15 +137,20 @@ def make_html(
 ) -> Made:
     """The HTML twin: one file that works anywhere, without a network."""
     checklist = tailor(guidance, answers, made.date())
+    found = _since(guidance, checklist, person.last)
     words = html.first_words(checklist, {}) | common_words(checklist, made)
+    words |= words_of(found, checklist, {}) if found else {}
     words |= personal_words(person)
-    text = twin.page(guidance, checklist, words, made, size)
+    text = twin.page(guidance, checklist, words, made, size, found.rows if found else None)
     return Made(text.encode("utf-8"), checklist, 0, "")
 
 
-def make_json(guidance: Guidance, answers: Answers, day: date | None = None) -> Made:
+def make_json(
+    guidance: Guidance, answers: Answers, day: date | None = None, last: Record | None = None
+) -> Made:
     """The checklist made on `day` as data, in the form that `docs/commands.md` documents."""
     checklist = tailor(guidance, answers, day)
+    found = _since(guidance, checklist, last)
     data = {
         "edition": checklist.edition,
         "minutes": checklist.minutes,
@@ -166,6 +184,7 @@ def make_json(guidance: Guidance, answers: Answers, day: date | None = None) -> 
         "sources": [source.id for source in checklist.sources],
         "stale_sources": list(checklist.stale_sources),
         "house": _house(guidance),
+        "since": as_data(found) if found else None,
         "notice": html.NOT_NHS,
     }
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"

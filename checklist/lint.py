@@ -14,9 +14,9 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from checklist.errors import Problem, did_you_mean
+from checklist.grade import QUOTED, SENTENCE_WORDS, prose_of, reading_grade, sentences, words
 from checklist.guidance import Guidance, entries
 from checklist.model import IMPORTANCES, Evidence, Item, Passage, Platform, Topic
-from checklist.reading import QUOTED, SENTENCE_WORDS, prose_of, reading_grade, sentences, words
 from checklist.skeleton import unfinished
 from checklist.upkeep import impossible_dates
 

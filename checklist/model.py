@@ -32,6 +32,14 @@ OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
 IMPORTANCES: tuple[Importance, ...] = get_args(Importance)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
+OCCASION_WORDS: dict[Occasion, str] = {
+    "new-starter": "Starting a new job",
+    "annual-review": "Annual review",
+    "supervision": "Supervision",
+    "check-up": "Check-up",
+}
+"""As a checklist prints them, and as they are read back."""
+
 HOST_PATTERN = r"^[a-z0-9]+([.-][a-z0-9]+)*\.[a-z]+$"
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from checklist.record import Record
+
 LONGEST = 200
 """Characters of a name that are kept: longer ones are a way to stop a layout for minutes."""
 
@@ -23,6 +25,8 @@ class Person:
 
     name: str = ""
     reference: str = ""
+    last: Record | None = None
+    """What they returned last time."""
 
 
 def clean(text: str) -> str:

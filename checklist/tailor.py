@@ -24,6 +24,7 @@ from checklist.model import (
     Stage,
     Topic,
 )
+from checklist.sheet_ids import SUPERVISOR
 
 FIRST = 7
 """How many entries the first page names: a person given 32 equal tasks does none."""
@@ -232,7 +233,7 @@ class _Maker:
             because = "You said that you supervise other people."
             entries = tuple(self._entry(item, "", [because]) for item in self._take(theirs))
             title = f"{topic.name}: your part as a supervisor"
-            yield Sheet(f"{topic.slug}-supervisor", title, topic, entries, because=because)
+            yield Sheet(f"{topic.slug}{SUPERVISOR}", title, topic, entries, because=because)
 
     def _topic_because(self, topic: Topic) -> str:
         if topic.slug in self.answers.topics:

@@ -26,6 +26,7 @@ from checklist.model import (
     Answers,
     KindAnswer,
 )
+from checklist.reading.reader import Reader
 from checklist.render.faces import CHARACTERS
 from checklist.render.press import Press
 from checklist.render.store import SheetStore
@@ -129,4 +130,11 @@ def unlisted_name(account: Account) -> str:
 def press() -> Iterator[Press]:
     """Real workers and a store in memory, shared by the tests of one process."""
     with Press(SheetStore(None)) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def reader() -> Iterator[Reader]:
+    """The real process that opens returned files, shared by the tests of one process."""
+    with Reader() as found:
         yield found

@@ -42,8 +42,11 @@ TOOLS = ("node_modules", "dist")
 @cache
 def documents() -> tuple[Path, ...]:
     """Every Markdown file of the project, not those of its tools."""
-    folders = [p for p in ROOT.iterdir() if p.is_dir() and p.name[0] != "." and p.name not in TOOLS]
-    found = [*ROOT.glob("*.md"), *(path for folder in folders for path in folder.rglob("*.md"))]
+    found = [
+        path
+        for path in ROOT.rglob("*.md")
+        if not any(part[0] == "." or part in TOOLS for part in path.relative_to(ROOT).parts)
+    ]
     assert {COMMANDS, EDITING} <= set(found)
     return tuple(sorted(found))
 

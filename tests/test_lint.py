@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checklist import resources
+from checklist.grade import reading_grade, sentences, syllable_count, words
 from checklist.guidance import MAX_BYTES, read
 from checklist.lint import lint, publish_ids, published_ids
-from checklist.reading import reading_grade, sentences, syllable_count, words
 from tests.tools import DAY
 
 if TYPE_CHECKING:

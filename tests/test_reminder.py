@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from checklist.reminder import LONGEST, SUMMARY, folded, reminder
 from tests.tools import DAY, run
 
 
-def event(data: bytes) -> Event:
+def event(data: bytes) -> Any:
     """The one event of a calendar file."""
     calendar = Calendar.from_ical(data)
     assert calendar["VERSION"] == "2.0"

@@ -14,6 +14,8 @@ from checklist.cli.doctor import doctor
 from checklist.cli.guidance import app as guidance_app
 from checklist.cli.handout import handout
 from checklist.cli.new import new
+from checklist.cli.overview import overview
+from checklist.cli.review import review
 from checklist.errors import ChecklistError, ExitCode
 
 DEBUG = "CHECKLIST_DEBUG"
@@ -28,6 +30,8 @@ app = typer.Typer(
 )
 app.command()(new)
 app.command()(handout)
+app.command()(review)
+app.command()(overview)
 app.command()(doctor)
 app.add_typer(guidance_app, name="guidance")
 

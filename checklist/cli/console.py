@@ -27,9 +27,15 @@ def ask(prompt: str) -> None:
     sys.stderr.flush()
 
 
-def product(text: str) -> None:
+def product(text: str = "") -> None:
     """What was asked for, on stdout."""
     _write(sys.stdout, text)
+
+
+def data(value: object) -> None:
+    """Data on stdout as JSON: exact, with what could drive the terminal spelt out."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    product("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 
 def _write(stream: TextIO, text: str, end: str = "\n") -> None:

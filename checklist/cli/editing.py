@@ -138,8 +138,8 @@ def changes(
 
 def reading(json_: Json = False) -> None:
     """Report how hard each platform and topic is to read."""
+    from checklist.grade import SENTENCE_WORDS, report
     from checklist.guidance import load
-    from checklist.reading import SENTENCE_WORDS, report
 
     rows = [
         {

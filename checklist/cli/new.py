@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from checklist.cli import complete, console, options
+from checklist.cli import again, closing, complete, console, options
 from checklist.cli.targets import Targets, targets
 from checklist.errors import AnswersInvalid, UsageError
 
@@ -56,6 +56,12 @@ def new(
     ] = False,
     answers: Annotated[
         str | None, typer.Option(metavar="FILE", help="Answers from a file; - is standard input.")
+    ] = None,
+    last: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="LAST", help="Last time’s checklist: its answers are the defaults."
+        ),
     ] = None,
     occasion: Annotated[
         str | None,
@@ -143,7 +149,7 @@ def new(
     from checklist.render.press import Press
     from checklist.render.store import SheetStore, cache_folder
 
-    plan = targets(output, edition, size, reminder, house)
+    plan = targets(output, edition, size, reminder, house, last)
     for file in [*plan.files, *([save_answers] if save_answers else [])]:
         files.check(file, force=force)
     given = options.raw_answers(locals())
@@ -153,10 +159,11 @@ def new(
         if plan.look and not store.entries():
             press.warm_up()
         found = options.guidance(house)
-        run = _Run(found, person, press, plan)
+        person, before = again.defaults(found, last, person, given, no_platforms=no_platforms)
+        run = _Run(found, person, press, plan, before)
         said = _answers(run, given, answers, no_input=no_input, no_platforms=no_platforms)
         made = [(run.make(kind, said), target) for kind, target in plan.products]
-    _tell_unprintable(made[0][0])
+    closing.tell_unprintable(made[0][0])
     if save_answers:
         files.write(save_answers, dump(said).encode("utf-8"), force=force)
     if reminder:
@@ -167,7 +174,7 @@ def new(
         else:
             files.write(target, product.data, force=force)
     if plan.products[0][1]:
-        _report(made, said, plan)
+        closing.report(made, said, plan)
 
 
 @dataclass(frozen=True)
@@ -178,6 +185,8 @@ class _Run:
     person: Person
     press: Press
     plan: Targets
+    before: dict[str, Any]
+    """Last time's answers."""
 
     def make(self, kind: str, said: Answers) -> Made:
         """One product of this run."""
@@ -187,7 +196,7 @@ class _Run:
 
         made = now()
         if kind == "json":
-            return jobs.make_json(self.found, said, made.date())
+            return jobs.make_json(self.found, said, made.date(), self.person.last)
         if kind == "html":
             return jobs.make_html(self.found, said, self.person, made, self.plan.size)
         look = Look("print" if kind == "print" else "form", self.plan.size)
@@ -197,7 +206,7 @@ class _Run:
 def _answers(
     run: _Run, given: dict[str, Any], file: str | None, *, no_input: bool, no_platforms: bool
 ) -> Answers:
-    """Options before the answers file before the questions before the defaults."""
+    """Options before the answers file before the questions before last time's answers."""
     from checklist.answers import TABLES, build
 
     raw: dict[str, Any] = {}
@@ -206,7 +215,7 @@ def _answers(
         _, problems = build(run.found, raw, file)
         if problems:
             raise AnswersInvalid(f"“{file}” cannot be used as it is.", problems=problems)
-    answers, problems = build(run.found, {**raw, **given}, "")
+    answers, problems = build(run.found, {**run.before, **raw, **given}, "")
     if problems:
         first = problems[0]
         raise UsageError(
@@ -214,7 +223,10 @@ def _answers(
         )
     if file is not None or no_platforms or any(table in given for table in TABLES):
         return answers
-    if no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    can_ask = not no_input and sys.stdin.isatty() and sys.stderr.isatty()
+    if run.before and not can_ask:
+        return answers
+    if not can_ask:
         raise UsageError(
             "Your platforms are missing, and nothing can be asked here.",
             "Add -p NAME=KIND for each, or --answers FILE, or --no-platforms.",
@@ -243,29 +255,6 @@ def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:
         "Type back for the question before. Press Ctrl and C to stop; nothing is saved then."
     )
     interview = Interview(run.found, TerminalPrompter(), answers, decided, lay_out_meanwhile)
+    if run.before:
+        interview.kinds_said = {(account.platform, account.stage) for account in answers.accounts}
     return interview.run()
-
-
-def _tell_unprintable(made: Made) -> None:
-    if made.unprintable:
-        letters = ", ".join(f"U+{ord(char):04X}" for char in made.unprintable[:5])
-        count = len(made.unprintable)
-        plural = "character" if count == 1 else "characters"
-        console.say(
-            f"No font here holds {count} {plural} of the name ({letters}). "
-            "Its line is left empty, to write it by hand."
-        )
-
-
-def _report(made: list[tuple[Made, Path | None]], said: Answers, plan: Targets) -> None:
-    checklist = made[0][0].checklist
-    items = sum(len(sheet.entries) for sheet in checklist.sheets)
-    for product, target in made:
-        pages = f"{product.pages} pages, " if product.pages else ""
-        console.say(f"Your checklist is in {target} ({pages}{items} items).")
-    if plan.reminder:
-        console.say(f"The reminder of your next review is in {plan.reminder}.")
-    if checklist.left_out:
-        count = len(checklist.left_out)
-        console.say(f"To fit {said.minutes} minutes, {count} less important items are left out.")
-    console.say(f"To make it again: {options.repeat_command(said, plan.words)}")

@@ -16,18 +16,6 @@ if TYPE_CHECKING:
     from checklist.person import Person
 
 
-def guidance(house: Path | None) -> Guidance:
-    """Our guidance, or the house edition of it."""
-    from checklist.guidance import load
-
-    found = load()
-    if house is None:
-        return found
-    from checklist.house import load as load_house
-
-    return load_house(found, house)
-
-
 def raw_answers(given: dict[str, Any]) -> dict[str, Any]:
     """The options that are answers, as an answers file spells them."""
     raw = {
@@ -81,6 +69,18 @@ def person(name: str, reference: str) -> Person:
         elif text and not clean(text):
             raise UsageError(f"The {label} holds no letters that can be printed.", "Leave it out.")
     return Person(clean(name), clean(reference))
+
+
+def guidance(house: Path | None) -> Guidance:
+    """Our guidance, or the house edition of it."""
+    from checklist.guidance import load
+
+    found = load()
+    if house is None:
+        return found
+    from checklist.house import load as load_house
+
+    return load_house(found, house)
 
 
 def from_file(file: str) -> dict[str, Any]:

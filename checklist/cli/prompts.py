@@ -14,6 +14,10 @@ from checklist.model import UNLISTED
 LONG = 40
 """A list of answers longer than this is not repeated in a prompt."""
 
+FOR_NONE = "Press Enter for none."
+INSTEAD = "Type none for none."
+"""Where Enter keeps what was said before, or last time."""
+
 
 class Stopped(ChecklistError):
     """The input ended in the middle of the questions."""
@@ -27,11 +31,11 @@ class TerminalPrompter:
     ) -> list[str]:
         """See `interview.Prompter`."""
         console.say()
+        now = ", ".join(c.label for c in choices if c.value in current)
         console.say(question.text)
         if question.hint:
-            console.say(question.hint)
+            console.say(question.hint.replace(FOR_NONE, INSTEAD) if now else question.hint)
         self._list(choices)
-        now = ", ".join(c.label for c in choices if c.value in current)
         how = "Type the numbers, with a space between" if question.many else "Type a number"
         keep = f" (Enter keeps: {now if len(now) <= LONG else 'these'})" if now else ""
         while True:

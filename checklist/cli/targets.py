@@ -29,6 +29,7 @@ class Targets:
     size: Size
     reminder: Path | None
     house: Path | None
+    last: Path | None
     products: tuple[tuple[Kind, Path | None], ...]
     """`form`, `print`, `html` or `json`, each with its file; None: standard output."""
 
@@ -49,7 +50,8 @@ class Targets:
     @property
     def words(self) -> list[str]:
         """The options once more, as far as they are not the usual ones."""
-        words = ["--house", str(self.house)] if self.house else []
+        words = ["--from", str(self.last)] if self.last else []
+        words += ["--house", str(self.house)] if self.house else []
         words += ["-o", self.output] if self.output else []
         words += ["--edition", self.edition] if self.edition != "form" else []
         words += ["--size", self.size] if self.size != "standard" else []
@@ -57,17 +59,28 @@ class Targets:
 
 
 def targets(
-    output: str | None, edition: str, size: str, reminder: Path | None, house: Path | None
+    output: str | None,
+    edition: str,
+    size: str,
+    reminder: Path | None,
+    house: Path | None,
+    last: Path | None = None,
 ) -> Targets:
     """What the options ask for. Raises UsageError."""
     if edition not in EDITIONS:
         raise UsageError(f"There is no edition “{edition}”.", "Use form, print or both.")
     if size not in SIZES:
         raise UsageError(f"There is no size “{size}”.", "Use standard or large.")
-    if reminder and reminder.suffix.casefold() != ".ics":
-        raise UsageError(f"“{reminder}” is no .ics file.", "Give the reminder that ending.")
+    if reminder:
+        check_reminder(reminder)
     products = _products(output, edition)
-    return Targets(output, edition, cast("Size", size), reminder, house, products)
+    return Targets(output, edition, cast("Size", size), reminder, house, last, products)
+
+
+def check_reminder(reminder: Path) -> None:
+    """Raises UsageError for a name that no calendar knows."""
+    if reminder.suffix.casefold() != ".ics":
+        raise UsageError(f"“{reminder}” is no .ics file.", "Give the reminder that ending.")
 
 
 def _products(output: str | None, edition: str) -> tuple[tuple[Kind, Path | None], ...]:

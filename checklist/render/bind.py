@@ -146,7 +146,7 @@ def bind(parts: Iterable[Part], imprint: Imprint) -> Bound:
         _append(bound, part)
     _number_pages(bound)
     flat = Array(chain.from_iterable(enumerate(bound.parents)))
-    catalog(bound.pdf, bound.document, flat, bound.bookmarks, imprint)
+    catalog(bound.pdf, bound.document, flat, bound.bookmarks, imprint, len(bound.fields))
     if bound.fields:
         bound.pdf.Root.AcroForm = _form(bound)
     return bound
@@ -238,9 +238,14 @@ def _form(bound: Bound) -> Object:
 
 
 def catalog(
-    pdf: Pdf, document: Object, parents: Array, marks: Sequence[Object], imprint: Imprint
+    pdf: Pdf,
+    document: Object,
+    parents: Array,
+    marks: Sequence[Object],
+    imprint: Imprint,
+    fields: int = 0,
 ) -> None:
-    """Structure, bookmarks and metadata of a document whose pages are all there."""
+    """Structure, bookmarks and metadata of a document whose pages and `fields` are all there."""
     root = pdf.Root
     tree = pdf.make_indirect(
         Dictionary(
@@ -260,7 +265,7 @@ def catalog(
     if imprint.archive:
         root.OutputIntents = Array([_output_intent(pdf)])
     # Uncompressed: PDFium drops the filter but keeps the bytes when it saves a filled form.
-    packet = Stream(pdf, xmp(imprint))
+    packet = Stream(pdf, xmp(imprint, fields))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
     root.Metadata = pdf.make_indirect(packet)
     stamp = String(f"D:{imprint.made:%Y%m%d%H%M%S}Z")

@@ -25,8 +25,12 @@ DO_NOT_SCROLL = 1 << 23
 INSETS = {CHECK: (0.0, 0.0), TEXT: (3.0, 1.5), ROOM: (3.0, 3.0)}
 """Points from the drawn frame to the field, across and up: viewers write right at its edge."""
 
-FONT = "FieldFont"
-"""The resource name of the font that people type in."""
+FONT = "Wingdings3"
+"""The resource name of the font that people type in, which has nothing to do with its looks.
+
+PDFium, in Chrome, asks a form's own font for letters outside Western Europe only when it bears one
+of five such names. Under any other it takes Welsh letters from fonts that the file does not hold.
+"""
 
 
 def appearance(size: float) -> str:

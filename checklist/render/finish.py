@@ -104,12 +104,13 @@ class _Finisher:
         self, page: pikepdf.Page, link: Object, owner: Object, scheme: str, name: str
     ) -> None:
         """A place is the one stretch of marked content that its link holds."""
-        left, _, right, _ = map(float, link.Rect)
+        left, bottom, right, top = map(float, link.Rect)
         place = Dictionary(
             Name=String(name),
             Page=page.obj,
             Mcid=marked(owner),
             Width=abs(right - left),
+            Height=abs(top - bottom),
             Right=scheme == RIGHT,
         )
         if scheme == JUMP:
@@ -167,6 +168,7 @@ class _Finisher:
         place.Face = page.Resources.Font["/" + shown["font"].decode("ascii")]
         place.X, place.Y = float(shown["x"]), float(shown["y"])
         place.Size, place.Width = float(shown["size"]), float(place.Width) / PIXEL
+        place.Height = float(place.Height) / PIXEL
         return b"/Span <</MCID %b>> BDC EMC" % found["mcid"]
 
     def _resources(self, page: pikepdf.Page) -> None:

@@ -14,10 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist import resources
 from checklist.colour import HEX
+from checklist.days import MONTHS, day
 from checklist.guidance import Guidance
 from checklist.housefile import HouseEdition
 from checklist.model import Checklist, Evidence, Kind, Level, Platform, Sheet, Source
-from checklist.render import qr
+from checklist.render import faces, qr
 
 Edition = Literal["form", "print", "html"]
 Size = Literal["standard", "large"]
@@ -43,6 +44,17 @@ STAGE_WORDS = {
     "leaving": "{title}: leaving a {kind}",
     "separating": "{title}: work and private life apart",
 }
+
+
+Rows = Mapping[str, tuple[bool, ...]]
+"""The rows of the list of marks, by kind, and whether each says something of last time."""
+
+SINCE = {
+    "open": "Open last time",
+    "changed": "Changed since your last review",
+    "new": "New since your last review",
+}
+"""What the marks of a checklist say that was made from the last one."""
 
 
 @dataclass(frozen=True)
@@ -75,24 +87,44 @@ def pages(
     words: Mapping[str, str] | None = None,
     *,
     chooses: bool = False,
+    since: Rows | None = None,
 ) -> tuple[Page, ...]:
     """The first page, one page for each sheet, sign-off and sources, in order.
 
-    Only HTML needs `words`: a PDF has them written into its places afterwards.
+    Only HTML needs `words`: a PDF has them written into its places afterwards. `since` has the
+    number of marks of each kind where there is a last checklist.
     """
     return (
-        first_page(guidance, checklist, look, words, chooses=chooses),
-        *(sheet_page(sheet, look, guidance.house) for sheet in checklist.sheets),
+        first_page(guidance, checklist, look, words, chooses=chooses, year=since is not None),
+        *([since_page(guidance, since, look, words)] if since else []),
+        *(sheet_page(sheet, look, guidance.house, words) for sheet in checklist.sheets),
         sign_off_page(guidance, look, words),
         sources_page(guidance, checklist, look),
     )
 
 
-def sheet_page(sheet: Sheet, look: Look, house: HouseEdition | None = None) -> Page:
-    """A sheet; the same sheet in the same house always gives the same HTML."""
+def since_page(
+    guidance: Guidance, rows: Rows, look: Look, words: Mapping[str, str] | None = None
+) -> Page:
+    """The list of marks as a form of so many rows; the number is nobody else's business."""
+    title = "Since your last review"
+    html = render("since.html.j2", look, words, title=title, rows=rows, headings=SINCE)
+    return Page("since", title, html, keep=False, style=accent_style(guidance.house))
+
+
+def sheet_page(
+    sheet: Sheet,
+    look: Look,
+    house: HouseEdition | None = None,
+    words: Mapping[str, str] | None = None,
+) -> Page:
+    """A sheet; on paper the same sheet in the same house always gives the same HTML.
+
+    Only HTML needs `words`, for the marks beside items.
+    """
     named = house.house if house and sheet.id == EMPLOYER else None
     title = sheet_title(sheet)
-    html = render("sheet.html.j2", look, sheet=sheet, title=title, house=named)
+    html = render("sheet.html.j2", look, words, sheet=sheet, title=title, house=named)
     return Page(sheet.id, title, html, keep=not sheet.private, style=accent_style(house))
 
 
@@ -150,6 +182,7 @@ def first_page(
     words: Mapping[str, str] | None = None,
     *,
     chooses: bool = False,
+    year: bool = False,
 ) -> Page:
     """The first page as a form of so many rows. What someone chose is written in afterwards.
 
@@ -162,12 +195,14 @@ def first_page(
         look,
         words,
         house=house,
+        tall=tall(first_words(checklist, {sheet.id: 888 for sheet in checklist.sheets}), look),
         texts=guidance.texts,
         title=TITLE,
         rows=len(checklist.sheets),
         firsts=len(checklist.first),
         left_out=bool(checklist.left_out),
         chooses=chooses,
+        year=year,
     )
     style = accent_style(house)
     if picture:
@@ -184,6 +219,27 @@ def accent_style(house: HouseEdition | None) -> str:
     if not re.fullmatch(HEX, accent):
         raise ValueError("an accent colour that was never checked")
     return f"h3, .house {{ border-bottom-color: {accent.lower()} }}\n"
+
+
+LARGE = 18.0
+"""Points of large type."""
+
+ROOMS = {"row": 280.0, "first": 440.0}
+"""Points that a place has in large print, by how its name begins; as in `templates/paper.css`."""
+
+ROOM = 462.0
+
+
+def tall(words: Mapping[str, str], look: Look) -> frozenset[str]:
+    """The places whose words need 2 lines in large print; in standard print none does."""
+    if look.size != "large":
+        return frozenset()
+    face = faces.face("semibold")  # the wider one
+    return frozenset(
+        name
+        for name, text in words.items()
+        if face.width(text) * LARGE > ROOMS.get(name.partition("-")[0], ROOM)
+    )
 
 
 def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
@@ -231,6 +287,7 @@ def render(
 ) -> str:
     """A template of ours with `context`; data in it is escaped."""
     layout = "bare.html.j2" if look.edition == "html" else "base.html.j2"
+    context = {"tall": frozenset()} | context
     return (
         _environment(resources.templates())
         .get_template(template)
@@ -285,12 +342,7 @@ def duration(number: int) -> str:
 def month(dated: str) -> str:
     """ "2024-10" as "October 2024", "2024" as it is."""
     year, _, number = dated.partition("-")
-    return f"{_MONTHS[int(number) - 1]} {year}" if number else year
-
-
-def day(value: date) -> str:
-    """A date as the NHS service manual writes it: "6 August 2018"."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{MONTHS[int(number) - 1]} {year}" if number else year
 
 
 def known(evidence: Evidence) -> str:
@@ -303,19 +355,3 @@ def known(evidence: Evidence) -> str:
 def last_checked(checked: date) -> str:
     """What is said beside an item or a source that is past its review."""
     return f"Last checked {day(checked)}; may be out of date."
-
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]

@@ -44,14 +44,15 @@ def srgb_profile() -> bytes:
     raise GuidanceInvalid("The colour profile sRGB2014.icc is missing.", "Install WeasyPrint.")
 
 
-def xmp(imprint: Imprint) -> bytes:
-    """The XMP packet: PDF/UA-1, for archives PDF/A-2a as well, and our edition."""
+def xmp(imprint: Imprint, fields: int = 0) -> bytes:
+    """The XMP packet: PDF/UA-1, for archives PDF/A-2a as well, our edition and how many fields."""
     stamp = f"{imprint.made:%Y-%m-%dT%H:%M:%S}Z"
     archive = (
         "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>\n" + _SCHEMAS
         if imprint.archive
         else ""
     )
+    count = f"<chk:Fields>{fields}</chk:Fields>" if fields else ""
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -69,7 +70,7 @@ def xmp(imprint: Imprint) -> bytes:
 <dc:language><rdf:Bag><rdf:li>{LANGUAGE}</rdf:li></rdf:Bag></dc:language>
 <pdf:Producer>{escape(imprint.producer)}</pdf:Producer>
 <xmp:CreateDate>{stamp}</xmp:CreateDate><xmp:ModifyDate>{stamp}</xmp:ModifyDate>
-<chk:Edition>{escape(imprint.edition)}</chk:Edition>
+<chk:Edition>{escape(imprint.edition)}</chk:Edition>{count}
 {archive}</rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>""".encode()
 

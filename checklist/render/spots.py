@@ -20,6 +20,9 @@ PERSONAL = ("about--name", "about--reference", "signed--name")
 PADDING = 1.0
 """Points between the edge of a field and its words."""
 
+LEADING = 1.27
+"""From line to line, in units of the type size; as in `templates/style.css`."""
+
 PLACEHOLDER = "x"
 """The letter that stands in a place while it is laid out, as in the templates."""
 
@@ -36,6 +39,7 @@ class Spot:
     y: float
     size: float
     width: float
+    height: float
     face: str
     right: bool
 
@@ -48,29 +52,52 @@ class Spot:
             y=float(place.Y),
             size=float(place.Size),
             width=float(place.Width),
+            height=float(place.Height),
             face=str(place.Face)[1:],
             right=bool(place.Right),
         )
 
     def words(self, text: str) -> tuple[Face, Shown]:
-        """The face that holds `text`, and the marked content that shows it here."""
-        face, glyphs, size = fitted(self.face, text, self.size, self.width)
-        x = self.x
-        if self.right:
-            x += faces.face("regular").width(PLACEHOLDER) * self.size
-            x -= sum(glyph.advance for glyph in glyphs) * size
+        """The face that holds `text`, and the marked content that shows it here.
+
+        In a place of 2 lines it is wrapped; what is still too long is set smaller.
+        """
+        face = face_for(self.face, text)
+        rows = self._rows(face, text)
+        fits = [fitted(face, row, self.size, self.width) for row in rows]
+        size = min(size for _, size in fits)
         actual = String(text).unparse()
 
         def shown(font: str) -> bytes:
-            drawn = draw(glyphs, font, size, x, self.y, -1)
+            drawn = b"".join(
+                draw(
+                    glyphs, font, size, self._left(glyphs, size), self.y + row * LEADING * size, -1
+                )
+                for row, (glyphs, _) in enumerate(fits)
+            )
             return b"/Span <</MCID %d /ActualText %b>> BDC %bEMC" % (self.mcid, actual, drawn)
 
         return face, shown
 
+    def _rows(self, face: Face, text: str) -> list[str]:
+        if self.height < 2 * self.size or face.width(text) * self.size <= self.width:
+            return [text]
+        first, *rest = text.split(" ")
+        while rest and face.width(f"{first} {rest[0]}") * self.size <= self.width:
+            first = f"{first} {rest.pop(0)}"
+        return [first, " ".join(rest)] if rest else [first]
+
+    def _left(self, glyphs: list[Glyph], size: float) -> float:
+        if not self.right:
+            return self.x
+        edge = self.x + faces.face("regular").width(PLACEHOLDER) * self.size
+        return edge - sum(glyph.advance for glyph in glyphs) * size
+
 
 def field_words(text: str, width: float, height: float, type_size: float) -> tuple[Face, Shown]:
     """The face that holds `text`, and the appearance of a field of this size that shows it."""
-    face, glyphs, size = fitted("regular", text, type_size, width - 2 * PADDING)
+    face = face_for("regular", text)
+    glyphs, size = fitted(face, text, type_size, width - 2 * PADDING)
 
     def shown(font: str) -> bytes:
         return (
@@ -80,11 +107,14 @@ def field_words(text: str, width: float, height: float, type_size: float) -> tup
     return face, shown
 
 
-def fitted(name: str, text: str, size: float, room: float) -> tuple[Face, list[Glyph], float]:
-    """`text` shaped in a face that holds it, and the size at which it fits into `room`."""
+def face_for(name: str, text: str) -> Face:
+    """The face called `name`, or the one with more letters where it lacks some of `text`."""
     face = faces.face(name)
-    if face.missing(text):
-        face = faces.name_face()
+    return faces.name_face() if face.missing(text) else face
+
+
+def fitted(face: Face, text: str, size: float, room: float) -> tuple[list[Glyph], float]:
+    """`text` shaped, and the size at which it fits into `room`."""
     glyphs = face.shape(text)
     needed = sum(glyph.advance for glyph in glyphs) * size
-    return face, glyphs, size * min(1.0, room / needed) if needed else size
+    return glyphs, size * min(1.0, room / needed) if needed else size

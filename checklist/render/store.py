@@ -18,7 +18,7 @@ import platformdirs
 from checklist import resources
 from checklist.render import faces
 
-FORMAT = b"checklist sheet 4\n"
+FORMAT = b"checklist sheet 5\n"
 """Raise the number when finishing changes what it writes."""
 
 KEPT = 1000

@@ -14,7 +14,7 @@ from checklist.guidance import Guidance
 from checklist.model import Checklist
 from checklist.render import html
 from checklist.render.assets import within
-from checklist.render.html import Look, Size
+from checklist.render.html import Look, Rows, Size
 
 
 def page(
@@ -23,10 +23,11 @@ def page(
     words: Mapping[str, str],
     made: datetime,
     size: Size = "standard",
+    since: Rows | None = None,
 ) -> str:
-    """The whole file. `words` stand in the places of the first page and of the sign-off."""
+    """The whole file. `words` stand in the places, `since` is as in `html.pages`."""
     look = Look("html", size)
-    parts = html.pages(guidance, checklist, look, words)
+    parts = html.pages(guidance, checklist, look, words, since=since)
     bodies = [within(part.html, part.assets) for part in parts]
     # Each page has the accent, and only the first one more; here they share one style.
     own = dict.fromkeys(line for part in parts for line in part.style.splitlines(keepends=True))
@@ -44,6 +45,8 @@ def page(
         script_hash=_hash(script),
         form_id=form_id(words, made),
         guidance_edition=checklist.edition,
+        # Escaped text has no such quotes. What comes back with fewer is damaged.
+        fields=sum(body.count(' name="') for body in bodies),
     )
 
 

@@ -1,0 +1,53 @@
+"""What `checklist new --from LAST` takes from the last checklist."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checklist.cli import console
+
+if TYPE_CHECKING:
+    from checklist.guidance import Guidance
+    from checklist.person import Person
+
+
+def defaults(
+    guidance: Guidance,
+    last: Path | None,
+    person: Person,
+    given: dict[str, Any],
+    *,
+    no_platforms: bool,
+) -> tuple[Person, dict[str, Any]]:
+    """The person with what they returned, and the answers behind it; nothing without `last`.
+
+    Raises ReturnedInvalid when the file cannot be read.
+    """
+    if last is None:
+        return person, {}
+    from dataclasses import replace
+
+    from checklist.again import raw_answers
+    from checklist.answers import TABLES
+    from checklist.interpret import interpret
+    from checklist.reading.reader import Reader
+
+    with Reader() as reader:
+        record = interpret(reader.read(last), guidance, last.name)
+    for warning in record.warnings:
+        console.say(f"{last.name}: {warning}")
+    raw = raw_answers(guidance, record)
+    if no_platforms:
+        raw = {key: value for key, value in raw.items() if key not in TABLES}
+    if record.left:
+        console.say("What you do not use any more is on the new checklist as accounts to leave.")
+    if "profession" not in given:
+        console.say("Your profession is not on a checklist: add --profession for its policies.")
+    person = replace(
+        person,
+        name=person.name or record.name,
+        reference=person.reference or record.reference,
+        last=record,
+    )
+    return person, raw

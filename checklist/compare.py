@@ -1,0 +1,177 @@
+"""Record + record + guidance → what changed. Pure, and without a verdict on anyone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checklist.guidance import Guidance
+from checklist.interpret import now_known_as
+from checklist.model import Checklist
+from checklist.record import Record, State, Tick
+from checklist.sheet_ids import place_of
+
+SETTLED: frozenset[State] = frozenset({"done", "does-not-apply"})
+"""States that someone reached by looking."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """An item on a sheet, this time and last time."""
+
+    id: str
+    sheet: str
+    now: State | None
+    """None: not on this checklist."""
+    before: State | None
+    """None: not on the last one."""
+    title: str = ""
+    """As it was printed."""
+    replaced_by: str = ""
+    """What stands in its place, when it was retired and replaced."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What happened between two checklists of one person. An item can stand in several lists."""
+
+    newly_done: tuple[Change, ...]
+    """Looked at since: done, or found not to apply."""
+    undone: tuple[Change, ...]
+    """Looked at last time, and not this time."""
+    still_open: tuple[Change, ...]
+    new: tuple[Change, ...]
+    """Came into the guidance since the last checklist."""
+    changed: tuple[Change, ...]
+    """On both, and changed in substance since the last checklist."""
+    retired: tuple[Change, ...]
+    """On the last one, and taken out of the guidance since."""
+    added: tuple[Change, ...]
+    """Not on the last one, although the guidance had it: another platform, kind or level."""
+    dropped: tuple[Change, ...]
+    """On the last one, still in the guidance, and not on this one."""
+
+
+LISTS = tuple(Comparison.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Why an item of a new checklist deserves a second look."""
+
+    item: str
+    sheet: str
+    kind: str
+    """One of `MARKS`."""
+    before: State | None
+    """How it stood last time; None: it was not there."""
+    replaces: bool = False
+    """It stands in the place of an item that was retired."""
+
+
+MARKS = ("changed", "new", "open")
+"""In the order in which they are shown. An item that is both open and changed is open."""
+
+
+def as_data(found: Comparison) -> dict[str, list[dict[str, str]]]:
+    """The lists in the form that `docs/commands.md` documents."""
+    return {
+        name: [
+            {
+                "id": change.id,
+                "sheet": change.sheet,
+                "state": change.now or "",
+                "before": change.before or "",
+                **({"replaced_by": change.replaced_by} if name == "retired" else {}),
+            }
+            for change in getattr(found, name)
+        ]
+        for name in LISTS
+    }
+
+
+def compare(this: Record, last: Record, guidance: Guidance) -> Comparison:
+    """What changed from `last` to `this`, item by item and sheet by sheet."""
+    then, now = _by_place(last), _by_place(this)
+    both = [_change(tick, then[place]) for place, tick in now.items() if place in then]
+    fresh = [_change(tick, None) for place, tick in now.items() if place not in then]
+    gone = [_change(None, tick) for place, tick in then.items() if place not in now]
+    retired = [
+        _change(now.get(place), tick, now_known_as(guidance, tick.id))
+        for place, tick in then.items()
+        if tick.id in guidance.retired
+    ]
+    is_new = {c for c in fresh if _is_since(_added(guidance, c.id), last)}
+    return Comparison(
+        newly_done=tuple(c for c in both if c.now in SETTLED and c.before not in SETTLED),
+        undone=tuple(c for c in both if c.now not in SETTLED and c.before in SETTLED),
+        still_open=tuple(c for c in both if c.now not in SETTLED and c.before not in SETTLED),
+        new=tuple(c for c in fresh if c in is_new),
+        changed=tuple(c for c in both if _is_since(_changed(guidance, c.id), last)),
+        retired=tuple(retired),
+        added=tuple(c for c in fresh if c not in is_new),
+        dropped=tuple(c for c in gone if c.id not in guidance.retired),
+    )
+
+
+def marks(checklist: Checklist, last: Record, guidance: Guidance) -> tuple[Mark, ...]:
+    """What of a new checklist is open since last time, changed, or new in the guidance."""
+    then = _by_place(last)
+    replaced = {
+        (now_known_as(guidance, item), sheet): tick
+        for (item, sheet), tick in then.items()
+        if item in guidance.retired
+    }
+    found = []
+    for sheet in checklist.sheets:
+        for entry in sheet.entries:
+            place = (entry.item.id, place_of(sheet.id, f"{sheet.title}:"))
+            before = then.get(place)
+            old = None if before else replaced.get(place)
+            kind = ""
+            if before and before.state not in SETTLED:
+                kind = "open"
+            elif before and _is_since(entry.item.changed, last):
+                kind = "changed"
+            elif before is None and (old or _is_since(entry.item.added, last)):
+                kind = "new"
+            if kind:
+                tick = before or old
+                state = tick.state if tick else None
+                found.append(Mark(entry.item.id, sheet.id, kind, state, replaces=old is not None))
+    return tuple(found)
+
+
+def _by_place(record: Record) -> dict[tuple[str, str], Tick]:
+    """The items by id and by what tells their sheet from others, also in another year."""
+    return {
+        (tick.id, place_of(tick.sheet, record.titles.get(tick.sheet, ""))): tick
+        for tick in record.items
+    }
+
+
+def _change(now: Tick | None, before: Tick | None, replaced_by: str = "") -> Change:
+    tick = now or before
+    assert tick is not None
+    return Change(
+        tick.id,
+        tick.sheet,
+        now.state if now else None,
+        before.state if before else None,
+        tick.title,
+        replaced_by,
+    )
+
+
+def _added(guidance: Guidance, item: str) -> str | None:
+    known = guidance.items.get(item)
+    return known[1].added if known else None
+
+
+def _changed(guidance: Guidance, item: str) -> str | None:
+    known = guidance.items.get(item)
+    return known[1].changed if known else None
+
+
+def _is_since(edition: str | None, last: Record) -> bool:
+    """Whether an edition is later than the one of the last checklist, as far as that is known."""
+    return bool(edition and last.edition) and str(edition) > last.edition

@@ -1,0 +1,233 @@
+"""Found fields → record. Pure; the file itself is opened by `reading`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checklist import days
+from checklist.errors import ReturnedInvalid
+from checklist.guidance import Guidance
+from checklist.model import OCCASION_WORDS
+from checklist.person import clean
+from checklist.reading.found import ABOUT, BOX, EDITION, SIGNED, TEXT, Found
+from checklist.record import Record, SignOff, State, Tick
+from checklist.sheet_ids import has_left_box, part_of
+from checklist.typed import clean_lines
+
+NOTES_LABEL = ": notes and questions"
+"""What follows a sheet's title where its notes field is named for a screen reader."""
+
+DONE_LABEL = ": done"
+
+
+def interpret(found: Found, guidance: Guidance, file: str) -> Record:
+    """The record of the fields in the file called `file`.
+
+    Raises ReturnedInvalid when fields are missing: a damaged form is not one without ticks.
+    """
+    _check_complete(found, file)
+    texts = {name: clean_lines(text) for name, text in found.texts.items()}
+    told = texts["about--edition"]
+    edition = found.edition or (told if EDITION.fullmatch(told) else "")
+    titles = dict(_sheet_titles(found))
+    items = tuple(_ticks(found, titles))
+    words = {label: slug for slug, label in OCCASION_WORDS.items()}
+    occasion = clean(texts["about--occasion"])
+    return Record(
+        edition=edition,
+        name=clean(texts["about--name"]),
+        reference=clean(texts["about--reference"]),
+        occasion=words.get(occasion, occasion),
+        made=days.parse(texts["about--made"]),
+        items=items,
+        left=tuple(match["left"] for match in _boxes(found, ticked=True) if match["left"]),
+        notes={match["notes"]: text for match, text in _notes(texts) if text},
+        signed=_sign_off(found, texts),
+        titles=titles,
+        warnings=tuple(_warnings(found, guidance, edition, items)),
+    )
+
+
+def now_known_as(guidance: Guidance, item: str) -> str:
+    """The id under which this guidance has an item: retired ids lead to what replaced them.
+
+    "" when it was retired and not replaced, or is not known here.
+    """
+    followed: set[str] = set()
+    while item in guidance.retired and item not in followed:
+        followed.add(item)
+        item = guidance.retired[item]
+    return item if item in guidance.items else ""
+
+
+def as_data(record: Record, guidance: Guidance) -> dict[str, Any]:
+    """The record in the form that `docs/commands.md` documents."""
+    signed = record.signed
+    gone = {t.id for t in record.items if t.id in guidance.retired}
+    return {
+        "edition": record.edition,
+        "name": record.name,
+        "reference": record.reference,
+        "occasion": record.occasion,
+        "made": record.made.isoformat() if record.made else "",
+        "items": [{"id": t.id, "sheet": t.sheet, "state": t.state} for t in record.items],
+        "retired": {item: now_known_as(guidance, item) for item in sorted(gone)},
+        "left": list(record.left),
+        "notes": dict(record.notes),
+        "signed": {
+            "name": signed.name,
+            "date": days.iso(signed.date),
+            "discussed": signed.discussed,
+            "discussed_with": signed.discussed_with,
+            "discussed_on": days.iso(signed.discussed_on),
+            "next_review": days.iso(signed.next_review),
+            "next_steps": signed.next_steps,
+            "questions": signed.questions,
+        },
+        "warnings": list(record.warnings),
+    }
+
+
+def _boxes(found: Found, *, ticked: bool) -> Iterator[Any]:
+    """The names of the boxes in one state, taken apart."""
+    for name, state in found.boxes.items():
+        match = BOX.fullmatch(name)
+        if match and state is ticked:
+            yield match
+
+
+def _notes(texts: Mapping[str, str]) -> Iterator[tuple[Any, str]]:
+    for name, text in texts.items():
+        match = TEXT.fullmatch(name)
+        if match and match["notes"]:
+            yield match, text
+
+
+def _pairs(found: Found) -> dict[tuple[str, str], set[str]]:
+    """Which boxes there are for each item on each sheet, in the order of the file."""
+    pairs: dict[tuple[str, str], set[str]] = {}
+    for name in found.boxes:
+        match = BOX.fullmatch(name)
+        if match and match["item"]:
+            pairs.setdefault((match["item"], match["sheet"]), set()).add(match["box"])
+    return pairs
+
+
+def _check_complete(found: Found, file: str) -> None:
+    pairs = _pairs(found)
+    expected = {f"about--{key}" for key in ABOUT} | {f"signed--{key}" for key in SIGNED}
+    expected.add("signed--discussed")
+    for item, sheet in pairs:
+        expected |= {f"{item}--{sheet}--{box}" for box in ("done", "na")} | {f"notes--{sheet}"}
+    for name in (*found.boxes, *found.texts):
+        sheet = name.removeprefix("notes--").removeprefix("left--")
+        if sheet != name and has_left_box(sheet):
+            expected |= {f"left--{sheet}", f"notes--{sheet}"}
+    missing = len(expected - found.boxes.keys() - found.texts.keys())
+    missing = max(missing, found.made_with - len(found.boxes) - len(found.texts))
+    if missing:
+        fields = "field is" if missing == 1 else "fields are"
+        raise ReturnedInvalid(
+            f"“{file}” has too few fields: at least {missing} {fields} missing, "
+            "so no tick in it counts.",
+            "It is damaged, or pages were taken out. Ask for the file again.",
+        )
+
+
+def _sheet_titles(found: Found) -> Iterator[tuple[str, str]]:
+    for name, label in found.labels.items():
+        title, mark, _ = clean(label).partition(NOTES_LABEL)
+        if name.startswith("notes--") and mark and title:
+            yield name.removeprefix("notes--"), title
+
+
+def _ticks(found: Found, titles: Mapping[str, str]) -> Iterator[Tick]:
+    for item, sheet in _pairs(found):
+        name = f"{item}--{sheet}--done"
+        label = clean(found.labels.get(name, ""))
+        state = _state(found.boxes[name], found.boxes[f"{item}--{sheet}--na"])
+        yield Tick(item, sheet, state, _title(label, titles.get(sheet, "")))
+
+
+def _title(label: str, sheet: str) -> str:
+    """The title of an item in what its box is called, in a form or in the twin."""
+    for before, after in ((f"{sheet}: ", DONE_LABEL), ("", f", {sheet}{DONE_LABEL}")):
+        if sheet and label.startswith(before) and label.endswith(after):
+            return label.removeprefix(before).removesuffix(after)
+    return ""
+
+
+def _state(done: bool | None, not_for_me: bool | None) -> State:
+    match done, not_for_me:
+        case True, False:
+            return "done"
+        case False, True:
+            return "does-not-apply"
+        case False, False:
+            return "open"
+        case _:
+            return "unclear"
+
+
+def _sign_off(found: Found, texts: Mapping[str, str]) -> SignOff:
+    lines = {key.replace("-", "_"): texts[f"signed--{key}"] for key in SIGNED}
+    one_line = {k: v if k in ("next_steps", "questions") else clean(v) for k, v in lines.items()}
+    return SignOff(discussed=found.boxes["signed--discussed"] is True, **one_line)
+
+
+def _warnings(
+    found: Found, guidance: Guidance, edition: str, items: tuple[Tick, ...]
+) -> Iterator[str]:
+    if not edition:
+        yield "It does not say which edition of the guidance it was made from."
+    elif edition < guidance.edition:
+        yield f"It was made from edition {edition}; the guidance here is {guidance.edition}."
+    elif edition > guidance.edition:
+        yield (
+            f"It was made from edition {edition}, which is newer than the {guidance.edition} here. "
+            "Update checklist to read all of it."
+        )
+    if found.edition and found.texts["about--edition"] not in ("", found.edition):
+        yield "The form was changed: it names 2 editions."
+    yield from _item_warnings(guidance, edition, items)
+    fields = len(found.boxes) + len(found.texts) + found.others
+    if found.others or (found.made_with and fields > found.made_with):
+        yield "The form was changed: it has fields that we did not make. They are not read."
+    if contradictions := sum(state is None for state in found.boxes.values()):
+        yield f"{_count(contradictions, 'box')} both ticked and not ticked; taken as unclear."
+    if both := sum(_is_both(found, tick) for tick in items):
+        yield f"{_count(both, 'item')} ticked as done and as “Does not apply”."
+    if found.cut:
+        yield "Some text is longer than 2,000 characters; only the first 2,000 are read."
+    if found.twice:
+        yield "Some text stands in the file in 2 versions; one of them is read."
+
+
+def _is_both(found: Found, tick: Tick) -> bool:
+    return all(found.boxes[f"{tick.id}--{tick.sheet}--{box}"] for box in ("done", "na"))
+
+
+def _item_warnings(guidance: Guidance, edition: str, items: tuple[Tick, ...]) -> Iterator[str]:
+    retired = {t.id for t in items if t.id in guidance.retired}
+    if retired:
+        replaced = sum(bool(now_known_as(guidance, item)) for item in retired)
+        many = "1 item" if len(retired) == 1 else f"{len(retired)} items"
+        yield f"Retired since then: {many}, of which {replaced} replaced."
+    unknown = {t.id for t in items if t.id not in guidance.items} - retired
+    if unknown:
+        names = ", ".join(sorted(unknown)[:3]) + (" …" if len(unknown) > 3 else "")
+        yield f"{_count(len(unknown), 'item')} not known to the guidance here: {names}."
+    strange = [t for t in items if t.id not in unknown | retired and not _belongs(guidance, t)]
+    if strange and edition == guidance.edition:
+        yield f"The form was changed: {_count(len(strange), 'item')} on a sheet without that item."
+
+
+def _belongs(guidance: Guidance, tick: Tick) -> bool:
+    part = part_of(guidance, tick.sheet)
+    return part is not None and tick.id in part.item_ids()
+
+
+def _count(number: int, what: str) -> str:
+    plural = {"box": "boxes", "item": "items"}[what]
+    return f"{number} {what} is" if number == 1 else f"{number} {plural} are"

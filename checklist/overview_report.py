@@ -1,0 +1,167 @@
+"""An overview as headings and tables, and as files for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from checklist import days
+from checklist.overview import FEWEST, ItemCount, Overview, Return
+from checklist.report import PERSONAL, Bar, Report, Section
+
+NAMES = "It names people: keep it where only those can open it who need it."
+
+CHARTED = 10
+"""Bars of the chart."""
+
+FORMULA = "=+-@\t\r＝＋－＠"  # spreadsheets take the wide ones too
+"""A cell that starts with one of these is run by a spreadsheet."""
+
+PEOPLE = ("File", "Reference", "Name", "Made", "Finished", "Talked", "On", "Next review", "Asks")
+
+SHOWN = ("Reference", "Name", "Finished", "Talked about", "Next review", "Question", "File")
+"""The columns that people read; spreadsheets have all of `PEOPLE`."""
+
+ITEMS = ("Item", "Of", "People", "Open", "Unclear", "Done", "Does not apply")
+
+NO_RANKING = (
+    "This shows where a teaching session would help. It ranks nobody, and an open item is no "
+    "verdict on anyone."
+)
+
+
+def report_of(found: Overview) -> Report:
+    """The overview for people to read."""
+    returned = len(found.returned)
+    talked = sum(one.discussed for one in found.returned)
+    asking = sum(one.has_question for one in found.returned)
+    opening = (
+        f"{returned} returned, {len(found.unread)} could not be read.",
+        f"{talked} of {returned} were talked about; {asking} asked a question.",
+        NO_RANKING,
+        *([NAMES] if found.returned and not found.is_personal else []),
+    )
+    people = tuple(_shown(one) for one in found.returned)
+    sections = [
+        Section("Who returned", (), SHOWN, people),
+        Section("Same reference", tuple(_twice(found))),
+        _chart(found.counts),
+        Section("Items", tuple(_about_counts(found)), ITEMS, tuple(map(item_row, found.counts))),
+        *_asked_for(found),
+        Section("Could not be read", tuple(one.reason for one in found.unread)),
+        Section(
+            "About the files",
+            tuple(f"{one.file}: {said}" for one in found.returned for said in one.warnings),
+        ),
+    ]
+    shown = tuple(section for section in sections if section.lines or section.rows)
+    return Report(
+        "Overview of returned checklists", opening, shown, PERSONAL if found.is_personal else ""
+    )
+
+
+def _shown(one: Return) -> tuple[str, ...]:
+    talked = days.short(one.discussed_on) or "yes" if one.discussed else "not yet"
+    question = "yes" if one.has_question else ""
+    next_review = days.short(one.next_review)
+    finished = days.short(one.finished)
+    return (one.reference, one.name, finished, talked, next_review, question, one.file)
+
+
+def person_row(one: Return) -> tuple[str, ...]:
+    """One return as a row of the table."""
+    return (
+        one.file,
+        one.reference,
+        one.name,
+        one.made,
+        one.finished,
+        "yes" if one.discussed else "no",
+        one.discussed_on,
+        one.next_review,
+        "yes" if one.has_question else "no",
+    )
+
+
+def item_row(one: ItemCount) -> tuple[str, ...]:
+    """The counts of one item as a row of the table."""
+    numbers = (one.people, one.open, one.unclear, one.done, one.does_not_apply)
+    return (one.title, one.home, *map(str, numbers))
+
+
+def csv_of_people(found: Overview) -> bytes:
+    """Who returned, for a spreadsheet."""
+    columns = [*PEOPLE]
+    columns += ["Platforms (personal data)"] if found.with_platforms else []
+    columns += ["Notes (personal data)"] if found.with_notes else []
+    rows = []
+    for one in found.returned:
+        row = [*person_row(one)]
+        row += ["; ".join(one.platforms)] if found.with_platforms else []
+        row += ["\n".join(": ".join(note) for note in one.notes)] if found.with_notes else []
+        rows.append(row)
+    if found.is_personal:
+        rows.append([PERSONAL])
+    return to_csv([columns, *rows])
+
+
+def csv_of_items(found: Overview) -> bytes:
+    """The counts for each item, for a spreadsheet."""
+    return to_csv([ITEMS, *map(item_row, found.counts)])
+
+
+def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as UTF-8 that a spreadsheet opens as such, and in which it runs nothing."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(tuple(FORMULA)) else text
+
+
+def _twice(found: Overview) -> list[str]:
+    counted = Counter(one.reference for one in found.returned if one.reference)
+    return [
+        f"{number} files carry the reference “{reference}”; each of them is counted."
+        for reference, number in counted.items()
+        if number > 1
+    ]
+
+
+def _chart(counts: Sequence[ItemCount]) -> Section:
+    """The items that are most often open, with their table."""
+    most = [one for one in counts if one.open][:CHARTED]
+    bars = tuple(Bar(f"{one.title} ({one.home})", one.open, one.people) for one in most)
+    rows = tuple((bar.label, f"{bar.number} of {bar.total}") for bar in bars)
+    return Section("Most often open", (), ("Item", "Open"), rows, bars)
+
+
+def _about_counts(found: Overview) -> list[str]:
+    if not found.counts:
+        few = f"fewer than {FEWEST} people"
+        return [f"Counts for each item are withheld, because they would be of {few}."]
+    if not found.withheld:
+        return []
+    items = "1 item is" if found.withheld == 1 else f"{found.withheld} items are"
+    few = f"they are on the checklists of fewer than {FEWEST} people"
+    return [f"{items} left out: {few}, so their counts would show who uses what."]
+
+
+def _asked_for(found: Overview) -> list[Section]:
+    """What is only shown because someone asked for it."""
+    platforms = [(_who(one), "; ".join(one.platforms)) for one in found.returned if one.platforms]
+    notes = [(_who(one), where, text) for one in found.returned for where, text in one.notes]
+    return [
+        Section("Platforms", (), ("Who", "Platforms"), tuple(platforms)),
+        Section("Notes", (), ("Who", "Where", "Note"), tuple(notes)),
+    ]
+
+
+def _who(one: Return) -> str:
+    return one.reference or one.name or one.file

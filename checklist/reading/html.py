@@ -1,0 +1,147 @@
+"""A returned HTML twin → `Found`. Only names, defaults and answers are read; nothing is run."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+
+from checklist.reading.found import BOX, EDITION, LONGEST_LABEL, TEXT, Fault, Found, Refused
+
+TOLD = ("about--occasion", "about--made", "about--edition")
+"""What the page says itself; no input holds it."""
+
+STATE = "state"
+"""Id of the script that holds the answers."""
+
+
+def read(text: str) -> Found:
+    """The fields of a page. Raises Refused."""
+    page = _Page()
+    try:
+        page.feed(text)
+        page.close()
+    except (AssertionError, LookupError, TypeError, ValueError):
+        raise Refused(Fault.DAMAGED) from None
+    found = page.found
+    if not (found.boxes or found.texts):
+        raise Refused(Fault.FOREIGN if found.others else Fault.FOREIGN_PAGE)
+    _take(found, _answers(page.states))
+    return found
+
+
+def _take(found: Found, answers: dict[str, object]) -> None:
+    """Put the answers into the fields. A copy says of a box twice that it is ticked."""
+    writable = found.boxes.keys() | (found.texts.keys() - set(TOLD))
+    for name, drawn in found.boxes.items():
+        ticked = name in answers
+        if ticked and answers[name] is not True:
+            raise Refused(Fault.CHANGED)
+        found.boxes[name] = ticked if drawn is ticked else None
+    for name, answer in answers.items():
+        if name not in writable:
+            raise Refused(Fault.CHANGED)
+        if name in found.texts:
+            if not isinstance(answer, str):
+                raise Refused(Fault.CHANGED)
+            del found.texts[name]
+            found.add_text(name, answer)
+
+
+def _answers(states: list[str]) -> dict[str, object]:
+    """What is ticked and typed, as the page's button wrote it."""
+    if len(states) != 1:
+        raise Refused(Fault.DAMAGED)
+    try:
+        state = json.loads(states[0], object_pairs_hook=_once)
+    except (RecursionError, ValueError):
+        raise Refused(Fault.DAMAGED) from None
+    if state == {}:
+        raise Refused(Fault.NOT_SAVED)
+    match state:
+        case {"at": int() | float(), "copy": str(), "values": dict(values)} if len(state) == 3:
+            return values
+        case _:
+            raise Refused(Fault.DAMAGED)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name occurs twice")
+    return dict(pairs)
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = Found("html")
+        self.states: list[str] = []
+        self._told = ""
+        self._inside = ""
+        self._labelled = ""
+        self._label = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in reversed(attrs)}
+        if self._labelled and tag == "span":
+            return
+        self._close()
+        match tag:
+            case "html":
+                self._whole(given)
+            case "input" | "textarea":
+                self._field(tag, given)
+            case "script" if given.get("id") == STATE:
+                self.states.append("")
+                self._inside = STATE
+            case "label":
+                self._labelled = given.get("for", "")
+            case "span" if given.get("id", "") in TOLD:
+                self._told = given["id"]
+                self._text(self._told, "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._labelled and tag == "span":
+            return
+        self._close()
+
+    def _close(self) -> None:
+        if self._labelled:
+            self.found.add_label(self._labelled, self._label)
+        self._told = self._inside = self._labelled = self._label = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.states[-1] += data
+        elif self._told:
+            self._text(self._told, data.strip())
+            self._told = ""
+        elif self._labelled:
+            self._label = (self._label + data[:LONGEST_LABEL])[:LONGEST_LABEL]
+
+    def _whole(self, given: dict[str, str]) -> None:
+        edition = given.get("data-edition", "")
+        self.found.edition = edition if EDITION.fullmatch(edition) else ""
+        fields = given.get("data-fields", "")
+        if fields.isascii() and fields.isdecimal():
+            self.found.made_with = int(fields[:6]) + len(TOLD)
+
+    def _field(self, tag: str, given: dict[str, str]) -> None:
+        name = given.get("name", "")
+        if tag == "input" and given.get("type") == "checkbox" and BOX.fullmatch(name):
+            self._new(name)
+            self.found.add_box(name, ticked="checked" in given)
+        elif given.get("type", "text") == "text" and TEXT.fullmatch(name):
+            self._new(name)
+            self.found.add_text(name, given.get("value", ""))
+        else:
+            self.found.others += 1
+        if self.found.is_full():
+            raise Refused(Fault.FIELDS)
+
+    def _new(self, name: str) -> None:
+        if name in self.found.boxes or name in self.found.texts:
+            raise Refused(Fault.CHANGED)
+
+    def _text(self, name: str, text: str) -> None:
+        self.found.texts.pop(name, None)
+        self.found.add_text(name, text)

@@ -1,0 +1,68 @@
+"""Where a PDF comes from: what its metadata says, and what it is when it has no field of ours."""
+
+from __future__ import annotations
+
+import re
+
+import pikepdf
+from pikepdf import Dictionary, Name, Pdf
+
+from checklist.reading.found import EDITION, Fault, Found
+
+NAMESPACE = b"urn:x-checklist:1"
+
+MAX_XMP = 1_000_000
+
+
+def _packet(pdf: Pdf) -> bytes:
+    """The metadata as far as it can be read: some viewers lose it."""
+    try:
+        packet = pdf.Root.get("/Metadata")
+        return packet.read_bytes()[:MAX_XMP] if isinstance(packet, pikepdf.Stream) else b""
+    except (pikepdf.PdfError, RuntimeError):
+        return b""
+
+
+def imprint(pdf: Pdf) -> tuple[str, int]:
+    """The edition and the number of fields in the metadata; ("", 0) where they are lost."""
+    packet = _packet(pdf)
+    bound = re.search(rb'xmlns:(\w{1,20})\s*=\s*["\']' + NAMESPACE, packet)
+    if not bound:
+        return "", 0
+
+    def of(key: bytes) -> str:
+        name = bound[1] + b":" + key
+        value = rb"([\w.]{1,20})"
+        spelt = rb"<%b>%b</|\b%b\s*=\s*[\"']%b[\"']" % (name, value, name, value)
+        match = re.search(spelt, packet)
+        return (match[1] or match[2]).decode("ascii", "replace") if match else ""
+
+    edition, fields = of(b"Edition"), of(b"Fields")
+    return (
+        edition if EDITION.fullmatch(edition) else "",
+        int(fields) if fields.isascii() and fields.isdecimal() else 0,
+    )
+
+
+def why_no_fields(pdf: Pdf, found: Found) -> Fault:
+    """Why a PDF in which no field of ours was found is refused."""
+    if found.others:
+        return Fault.FOREIGN
+    if found.edition:
+        return Fault.FLAT if found.made_with else Fault.PRINTED
+    return Fault.SCANNED if _is_pictures(pdf) else Fault.NO_FIELDS
+
+
+def _is_pictures(pdf: Pdf) -> bool:
+    """Whether the pages hold pictures and no text."""
+    fonts = pictures = False
+    for page in pdf.pages:
+        resources = page.obj.get("/Resources")
+        if isinstance(resources, Dictionary):
+            fonts = fonts or bool(len(resources.get("/Font", Dictionary())))
+            drawn = resources.get("/XObject", Dictionary())
+            pictures = pictures or any(
+                isinstance(one, pikepdf.Stream) and one.get("/Subtype") == Name.Image
+                for one in (drawn.values() if isinstance(drawn, Dictionary) else ())
+            )
+    return pictures and not fonts

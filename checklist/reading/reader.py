@@ -1,0 +1,157 @@
+"""Has returned files read by processes with limits, several at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+from typing import BinaryIO, Self, cast
+
+from checklist.errors import ReturnedInvalid
+from checklist.person import clean
+from checklist.reading.found import MAX_BYTES, SECONDS, SENTENCES, Fault, Found, Refused
+
+MAX_ANSWER = 64_000_000
+
+
+class Reader:
+    """Reads returned files. Use it as a context manager."""
+
+    def __init__(self, workers: int = 1, seconds: float = SECONDS) -> None:
+        self._workers = [_Worker(seconds) for _ in range(workers)]
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
+
+    def read(self, path: Path) -> Found:
+        """What is found in the file at `path`. Raises ReturnedInvalid, which names the file."""
+        worker = self._idle.get()
+        try:
+            return worker.read(_content(path))
+        except Refused as refused:
+            fault, cure = SENTENCES[refused.fault]
+            raise ReturnedInvalid(f"“{clean(path.name)}” {fault}", cure) from None
+        finally:
+            self._idle.put(worker)
+
+    def read_all(self, paths: Iterable[Path]) -> Iterator[Found | ReturnedInvalid]:
+        """What is found in each file, or why it was not read, in order."""
+        with ThreadPoolExecutor(len(self._workers), thread_name_prefix="reader") as threads:
+            yield from threads.map(self._try, paths)
+
+    def _try(self, path: Path) -> Found | ReturnedInvalid:
+        try:
+            return self.read(path)
+        except ReturnedInvalid as refused:
+            return refused
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for worker in self._workers:
+            worker.stop()
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file. Raises Refused, or ReturnedInvalid where there is no such file."""
+    try:
+        # A pipe would keep us waiting for ever; Windows would change the ends of lines.
+        how = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        handle = os.open(path, how)
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise ReturnedInvalid(f"“{clean(path.name)}” is not a file.")
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ReturnedInvalid(f"There is no file “{path}”.") from None
+    except IsADirectoryError:
+        cure = "Name a file inside it, or use “checklist overview”."
+        raise ReturnedInvalid(f"“{path}” is a folder.", cure) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "its name is not possible"
+        raise ReturnedInvalid(f"“{clean(path.name)}” cannot be opened: {reason}.") from None
+    if len(data) > MAX_BYTES:
+        raise Refused(Fault.LARGE)
+    return data
+
+
+class _Worker:
+    """One process, and the pipes to it."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, data: bytes) -> Found:
+        """What the process finds. Raises Refused, also when the process does not survive it."""
+        process = self._start()
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(self._seconds, stop)
+        timer.start()
+        try:
+            line = _ask(process, data)
+        finally:
+            timer.cancel()
+        try:
+            told = json.loads(line)
+            if told.pop("spent"):
+                self.stop()
+            if "fault" in told:
+                raise Refused(Fault(told["fault"]))
+            return Found(**told)
+        except (KeyError, TypeError, ValueError):
+            self.stop()
+            raise Refused(Fault.TIME if late.is_set() else Fault.DIED) from None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self.stop()
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "checklist.reading"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=None if os.environ.get("CHECKLIST_DEBUG") else subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for us to handle
+            )
+            cast("BinaryIO", self._process.stdout).readline(100)  # loading takes none of the time
+        return self._process
+
+    def stop(self) -> None:
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    cast("BinaryIO", pipe).close()
+
+
+def _ask(process: subprocess.Popen[bytes], data: bytes) -> bytes:
+    """The process's line about a file; empty when it died."""
+    requests, answers = cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout)
+    try:
+        requests.write(b"%d\n" % len(data) + data)
+        requests.flush()
+        return answers.readline(MAX_ANSWER)
+    except OSError:
+        return b""

@@ -1,0 +1,73 @@
+"""What is read back from a returned checklist."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from checklist import days
+
+State = Literal["done", "does-not-apply", "open", "unclear"]
+
+
+@dataclass(frozen=True)
+class Tick:
+    """An item on a sheet, as it came back."""
+
+    id: str
+    sheet: str
+    state: State
+    title: str = ""
+    """As it was printed; "" where a viewer lost that."""
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """The page on which two people say that they talked. Dates are as they were typed."""
+
+    name: str = ""
+    date: str = ""
+    discussed: bool = False
+    discussed_with: str = ""
+    discussed_on: str = ""
+    next_review: str = ""
+    next_steps: str = ""
+    questions: str = ""
+
+    @property
+    def finished(self) -> dt.date | None:
+        """The day on which the checklist was finished, where it can be told."""
+        return days.parse(self.date)
+
+    @property
+    def review_day(self) -> dt.date | None:
+        """The day of the next review, where it can be told."""
+        return days.parse(self.next_review)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What stands in one returned checklist."""
+
+    edition: str
+    """Of the guidance it was made from; "" where the file does not say."""
+    name: str
+    reference: str
+    occasion: str
+    """One of the occasions, or what else stands there."""
+    made: dt.date | None
+    items: tuple[Tick, ...]
+    left: tuple[str, ...]
+    """Sheets ticked as “I do not use this any more”."""
+    notes: Mapping[str, str]
+    """What was written on a sheet, by the sheet's id; only where something was."""
+    signed: SignOff
+    titles: Mapping[str, str]
+    """What sheets are called, as printed, by id."""
+    warnings: tuple[str, ...]
+
+    def count(self, state: State) -> int:
+        """How many items are in this state."""
+        return sum(tick.state == state for tick in self.items)

@@ -1,0 +1,110 @@
+"""What a new checklist says about the last one: words for places, never for layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checklist import days
+from checklist.compare import MARKS, Mark, marks
+from checklist.guidance import Guidance
+from checklist.model import Checklist
+from checklist.record import Record, State
+from checklist.render.html import SINCE, sheet_title
+
+MARK = "mark--"
+"""How the words begin that HTML has beside an item; a PDF has no places for them."""
+
+
+@dataclass(frozen=True)
+class Since:
+    """The marks of a new checklist, and the record that they come from."""
+
+    last: Record
+    marks: tuple[Mark, ...]
+
+    def of(self, kind: str) -> tuple[Mark, ...]:
+        """The marks of one kind."""
+        return tuple(mark for mark in self.marks if mark.kind == kind)
+
+    @property
+    def rows(self) -> dict[str, tuple[bool, ...]]:
+        """The rows of each kind, and whether something is said of last time: what is laid out."""
+        return {
+            kind: tuple(bool(_before(self, mark)) for mark in self.of(kind))
+            for kind in MARKS
+            if self.of(kind)
+        }
+
+    @property
+    def when(self) -> str:
+        """ "on 3 November 2025", or "last time" where the day was not written down."""
+        finished = self.last.signed.finished
+        return f"on {days.day(finished)}" if finished else "last time"
+
+
+def since(guidance: Guidance, checklist: Checklist, last: Record) -> Since:
+    """What of `checklist` is open, changed or new since `last`."""
+    return Since(last, marks(checklist, last, guidance))
+
+
+def words_of(found: Since, checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
+    """What stands in the places; `starts` has the page each sheet starts on, if there are pages."""
+    said = {f"year-{number}": line for number, line in enumerate(_year(found))}
+    entries = {(e.item.id, s.id): (e, s) for s in checklist.sheets for e in s.entries}
+    for kind in MARKS:
+        for number, mark in enumerate(found.of(kind)):
+            entry, sheet = entries[mark.item, mark.sheet]
+            page = f", page {starts[sheet.id]}" if starts else ""
+            name = f"since-{kind}-{number}"
+            said[f"{name}-title"] = entry.item.title
+            said[f"{name}-title-id"] = f"{mark.item}--{mark.sheet}--done"
+            said[f"{name}-where"] = f"{sheet_title(sheet)}{page}"
+            told = [f"{SINCE[kind]}."]
+            if before := _before(found, mark):
+                said[f"{name}-before"] = before
+                told.append(before)
+            said[f"{MARK}{mark.item}--{mark.sheet}"] = " ".join(told)
+    return said
+
+
+def as_data(found: Since) -> dict[str, list[dict[str, str]]]:
+    """The marks as the JSON of a checklist has them."""
+    return {
+        kind: [{"item": mark.item, "sheet": mark.sheet} for mark in found.of(kind)]
+        for kind in MARKS
+    }
+
+
+def _year(found: Since) -> tuple[str, str]:
+    last = found.last
+    when = last.signed.finished or last.made
+    dated = f", {days.day(when)}" if when else ""
+    edition = f" (edition {last.edition})" if last.edition else ""
+    counts = {kind: len(rows) for kind, rows in found.rows.items()}
+    if not counts:
+        return (
+            f"Your last checklist{dated}{edition}.",
+            "Nothing was left open, and nothing has changed since.",
+        )
+    said = [f"{number} {_COUNTED[kind]}" for kind, number in counts.items()]
+    return (
+        f"Your last checklist{dated}{edition}.",
+        f"Since then: {', '.join(said)}. The list follows.",
+    )
+
+
+_COUNTED = {"open": "still open", "changed": "changed", "new": "new"}
+
+
+def _before(found: Since, mark: Mark) -> str:
+    """What the person did about it last time, as text: no box is ever ticked for anyone."""
+    if mark.replaces:
+        # Without its title: that stands only in the returned file, which anyone can change.
+        done = {"done": f", which you ticked {found.when}"}.get(mark.before or "", "")
+        return f"In place of an older item{done}."
+    said: dict[State | None, str] = {
+        "done": f"You ticked this {found.when}.",
+        "does-not-apply": f"It did not apply {found.when}.",
+    }
+    return said.get(mark.before, "")

@@ -1,0 +1,38 @@
+"""What the items and sheets of a record are called: in our words where we know them."""
+
+from __future__ import annotations
+
+from checklist.guidance import Guidance
+from checklist.interpret import now_known_as
+from checklist.model import Topic
+from checklist.record import Record, Tick
+from checklist.render.html import KIND_WORDS, STAGE_WORDS
+from checklist.sheet_ids import SheetPart, part_of
+
+
+def item_title(guidance: Guidance, tick: Tick) -> str:
+    """The title of an item: ours, else as it was printed, else its id."""
+    item = guidance.items.get(tick.id)
+    if item is None and not tick.title:
+        item = guidance.items.get(now_known_as(guidance, tick.id))
+    return item[1].title if item else tick.title or tick.id
+
+
+def sheet_title(guidance: Guidance, record: Record, sheet: str) -> str:
+    """The title of a sheet: ours, else as it was printed, else its id."""
+    part = part_of(guidance, sheet)
+    if part is None:
+        return record.titles.get(sheet, sheet)
+    if isinstance(part.home, Topic):
+        supervisor = ": your part as a supervisor" if part.supervisor else ""
+        return f"{part.home.name}{supervisor}"
+    name = private_name(record, sheet, part) if part.private else part.home.name
+    return STAGE_WORDS[part.stage].format(title=name, kind=KIND_WORDS[part.kind])
+
+
+def private_name(record: Record, sheet: str, part: SheetPart) -> str:
+    """What someone called a platform that is not in our list; its number where that was lost."""
+    ending = STAGE_WORDS[part.stage].format(title="", kind=KIND_WORDS[part.kind])
+    printed = record.titles.get(sheet, "")
+    name = printed.removesuffix(ending)
+    return name if name and name != printed else f"Platform {part.private}"

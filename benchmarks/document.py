@@ -17,7 +17,7 @@ from benchmarks.measure import CannotMeasureError
 from checklist.answers import build
 from checklist.clock import now
 from checklist.guidance import load
-from checklist.handout_worker import Maker, Settings
+from checklist.handout.worker import Maker, Settings
 from checklist.jobs import common_words, make_pdf
 from checklist.model import Answers
 from checklist.person import Person

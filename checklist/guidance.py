@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from checklist import model, resources
 from checklist.errors import GuidanceInvalid, Problem, did_you_mean
-from checklist.housefile import HouseEdition
+from checklist.house.file import HouseEdition
 from checklist.validation import translate
 
 MAX_BYTES = 1_000_000

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from checklist.guidance import FILES
-from checklist.housefile import House, PlatformPart, TopicPart
+from checklist.house.file import House, PlatformPart, TopicPart
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from checklist import colour, housefile, model
+from checklist import colour, model
 from checklist.errors import Problem, did_you_mean
+from checklist.house.file import EMAIL
 
 
 def translate(name: str, data: dict[str, Any], shape: type[BaseModel], error: Any) -> Problem:
@@ -82,7 +83,7 @@ _FORMS = {
     model.EDITION_PATTERN: "Write year and month with a full stop: 2026.11.",
     r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$": "Write 2024, 2024-10 or nothing.",
     r"^s[1-9]\d?$": "Write s1 to s49.",
-    housefile.EMAIL: "Write an address such as team@example.org.",
+    EMAIL: "Write an address such as team@example.org.",
     colour.HEX: "Write # and 6 digits, each 0 to 9 or a to f: #7a1f5c.",
     r"^[a-z][a-z0-9]{1,11}$": "Use 2 to 12 of a to z and 0 to 9, and start with a letter.",
 }

@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 
 from checklist.errors import AnswersInvalid
 from checklist.model import Answers
-from checklist.roster import Row, read_roster
-from checklist.roster_columns import ANSWERS
+from checklist.roster.columns import ANSWERS
+from checklist.roster.read import Row, read_roster
 from tests.conftest import real
 
 TABLES = {"platforms": "using", "opening": "opening", "leaving": "leaving"}

@@ -22,12 +22,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist import resources
-from checklist.handout import Plan, hand_out
-from checklist.handout_files import Folder
-from checklist.handout_manifest import COLUMNS, spreadsheet_safe, unsafe
-from checklist.handout_place import safe_name
-from checklist.handout_pool import LocalPool
-from checklist.handout_worker import Job, Made, Settings
+from checklist.handout.files import Folder
+from checklist.handout.manifest import COLUMNS, spreadsheet_safe, unsafe
+from checklist.handout.place import safe_name
+from checklist.handout.pool import LocalPool
+from checklist.handout.run import Plan, hand_out
+from checklist.handout.worker import Job, Made, Settings
 from checklist.model import Account, Answers
 from tests.conftest import real
 from tests.handouts import CANARY, ENV, PEOPLE, digests, kill, manifest, roster, started

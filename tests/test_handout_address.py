@@ -16,13 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from checklist import handout_lease
 from checklist.errors import CannotWrite, UsageError
-from checklist.handout_address import Files
-from checklist.handout_lease import LOCK, Lease
-from checklist.handout_manifest import Line, as_csv, read_lines
-from checklist.handout_place import is_remote, place_at, shown
-from checklist.handout_remote import Remote
+from checklist.handout import lease as handout_lease
+from checklist.handout.address import Files
+from checklist.handout.lease import LOCK, Lease
+from checklist.handout.manifest import Line, as_csv, read_lines
+from checklist.handout.place import is_remote, place_at, shown
+from checklist.handout.remote import Remote
 from tests.handouts import (
     ENV,
     PEOPLE,
@@ -228,7 +228,7 @@ def lines(number: int) -> list[Line]:
 def test_manifest_in_pieces_is_cut_anywhere(
     place: str, monkeypatch: pytest.MonkeyPatch, keep: int
 ) -> None:
-    monkeypatch.setattr("checklist.handout_remote.PIECE_LINES", 3)
+    monkeypatch.setattr("checklist.handout.remote.PIECE_LINES", 3)
     remote = Remote(place)
     writer = remote.manifest(append=False)
     for line in lines(10):

@@ -16,14 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from checklist import handout_crew, handout_dask, resources
+from checklist import resources
 from checklist.errors import CannotWrite, UsageError
-from checklist.handout import Plan, hand_out
-from checklist.handout_crew import Refused, Sealed
-from checklist.handout_dask import DaskCluster
-from checklist.handout_place import State
-from checklist.handout_stamp import stamp
-from checklist.handout_worker import Job, Made, Settings
+from checklist.handout import crew as handout_crew
+from checklist.handout import dask as handout_dask
+from checklist.handout.crew import Refused, Sealed
+from checklist.handout.dask import DaskCluster
+from checklist.handout.place import State
+from checklist.handout.run import Plan, hand_out
+from checklist.handout.stamp import stamp
+from checklist.handout.worker import Job, Made, Settings
 from checklist.model import Account, Answers
 from tests.conftest import real
 from tests.handouts import (

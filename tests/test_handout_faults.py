@@ -25,15 +25,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklist import handout_pool, output
+from checklist import output
 from checklist.errors import CannotWrite
-from checklist.handout import Plan, hand_out
-from checklist.handout_files import Folder
-from checklist.handout_place import safe_name
-from checklist.handout_pool import LocalPool
-from checklist.handout_worker import Job, Made, Maker, Settings
+from checklist.handout import pool as handout_pool
+from checklist.handout.files import Folder
+from checklist.handout.place import safe_name
+from checklist.handout.pool import LocalPool
+from checklist.handout.run import Plan, hand_out
+from checklist.handout.worker import Job, Made, Maker, Settings
 from checklist.model import Account, Answers
-from checklist.roster import read_roster
+from checklist.roster.read import read_roster
 from tests.conftest import real
 from tests.handouts import (
     CANARY,

@@ -16,9 +16,9 @@ import rtoml
 
 from checklist import resources
 from checklist.errors import ExitCode, GuidanceInvalid
-from checklist.house import load, read
-from checklist.housefile import House, HouseContact, HouseLogo
-from checklist.houseitems import placed_among
+from checklist.house.file import House, HouseContact, HouseLogo
+from checklist.house.items import placed_among
+from checklist.house.load import load, read
 from checklist.model import KINDS, Account, Answers
 from checklist.schemas import schemas
 from checklist.tailor import tailor

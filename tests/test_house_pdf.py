@@ -20,8 +20,8 @@ from PIL import Image, ImageChops
 from checklist import resources
 from checklist.errors import GuidanceInvalid
 from checklist.guidance import Guidance
-from checklist.house import load
-from checklist.housefile import House, HouseEdition
+from checklist.house.file import House, HouseEdition
+from checklist.house.load import load
 from checklist.jobs import Made, make_html
 from checklist.model import Account, Answers, Checklist
 from checklist.person import Person

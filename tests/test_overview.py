@@ -24,7 +24,7 @@ from checklist import resources
 from checklist.compare import LISTS, compare
 from checklist.errors import UsageError
 from checklist.guidance import Guidance
-from checklist.house import load as load_house
+from checklist.house.load import load as load_house
 from checklist.interpret import interpret
 from checklist.overview import FEWEST, Overview, as_data, overview
 from checklist.overview_report import csv_of_items, csv_of_people, report_of, safe_cell, to_csv

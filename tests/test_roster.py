@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 from checklist.errors import AnswersInvalid, ExitCode
 from checklist.model import Account, Answers
 from checklist.person import LONGEST, Person, clean
-from checklist.roster import MAX_PROBLEMS, Row, read_roster
-from checklist.roster_answers import LONGEST_CELL, MOST_USED
-from checklist.roster_columns import (
+from checklist.roster.answers import LONGEST_CELL, MOST_USED
+from checklist.roster.columns import (
     ANSWERS,
     COLUMNS,
     LONGEST_REFERENCE,
@@ -26,6 +25,7 @@ from checklist.roster_columns import (
     reference_of,
     same,
 )
+from checklist.roster.read import MAX_PROBLEMS, Row, read_roster
 from tests.conftest import everyones_answers, real
 from tests.rosters import csv_text, problems_of, row_of, rows_at_fault, rows_of
 
@@ -522,7 +522,7 @@ MEASURE = """
 import re, sys
 from pathlib import Path
 from checklist.guidance import load
-from checklist.roster import read_roster
+from checklist.roster.read import read_roster
 roster = read_roster(sys.argv[1], load())
 people = sum(1 for _ in roster.rows())
 print(people, re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist.errors import AnswersInvalid
-from checklist.roster import read_roster
-from checklist.roster_csv import LONGEST_LINE, MAX_BYTES, WINDOWS_NOTE
+from checklist.roster.csv import LONGEST_LINE, MAX_BYTES, WINDOWS_NOTE
+from checklist.roster.read import read_roster
 from tests.conftest import real
 from tests.rosters import problems_of, rows_at_fault, rows_of
 

@@ -10,10 +10,10 @@ import pytest
 
 from checklist.errors import CannotWrite, UsageError
 from checklist.model import KIND_ANSWERS, LEVELS, OCCASIONS, RELATIONS, Account
-from checklist.roster import read_roster
-from checklist.roster_columns import COLUMNS, EXAMPLE
-from checklist.roster_template import EXPLAINED, HELP, PEOPLE, PLATFORMS, WORDS, write_template
-from checklist.roster_worker import HELP_SHEETS
+from checklist.roster.columns import COLUMNS, EXAMPLE
+from checklist.roster.read import read_roster
+from checklist.roster.template import EXPLAINED, HELP, PEOPLE, PLATFORMS, WORDS, write_template
+from checklist.roster.worker import HELP_SHEETS
 from tests.conftest import real
 from tests.tools import flat, run
 

@@ -19,15 +19,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklist import roster_workbook, roster_worker, roster_zip
 from checklist.errors import AnswersInvalid
 from checklist.model import Account, Answers
 from checklist.person import clean
-from checklist.roster import read_roster
-from checklist.roster_columns import COLUMNS
-from checklist.roster_workbook import MAX_BYTES
-from checklist.roster_worker import MAX_ROWS
-from checklist.roster_zip import MAX_MEMBERS, Refused, guard
+from checklist.roster import workbook as roster_workbook
+from checklist.roster import worker as roster_worker
+from checklist.roster import zip as roster_zip
+from checklist.roster.columns import COLUMNS
+from checklist.roster.read import read_roster
+from checklist.roster.workbook import MAX_BYTES
+from checklist.roster.worker import MAX_ROWS
+from checklist.roster.zip import MAX_MEMBERS, Refused, guard
 from tests.conftest import everyones_answers, real
 from tests.rosters import (
     MAIN,
@@ -477,7 +479,7 @@ def test_a_workbook_that_takes_too_long_is_given_up(
     ids=["memory", "time", "core"],
 )
 def test_the_process_that_reads_a_workbook_is_limited(tmp_path: Path, use: str, ends: int) -> None:
-    code = f"import os; from checklist import roster_worker as w; {use}"
+    code = f"import os; from checklist.roster import worker as w; {use}"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path)
     assert done.returncode in (ends, -signal.SIGKILL if ends == -signal.SIGXCPU else ends)

@@ -15,10 +15,10 @@ from checklist.errors import CannotWrite, ChecklistError, ExitCode, RowsFailed, 
 
 if TYPE_CHECKING:
     from checklist.guidance import Guidance
-    from checklist.handout import Plan, Summary
-    from checklist.handout_pool import Executor
-    from checklist.handout_worker import Job
-    from checklist.roster import Roster
+    from checklist.handout.pool import Executor
+    from checklist.handout.run import Plan, Summary
+    from checklist.handout.worker import Job
+    from checklist.roster.read import Roster
 
 FAILED_SHOWN = 20
 """Failed rows that are listed; the manifest has them all."""
@@ -93,7 +93,7 @@ def handout(
             "Run “checklist handout ROSTER -o DIR”, or --template FILE for an empty roster.",
         )
     from checklist import output as files
-    from checklist.roster import read_roster
+    from checklist.roster.read import read_roster
 
     for target in (combined, zip_):
         if target:
@@ -112,7 +112,7 @@ def handout(
     if combined:
         _combine(plan, people, combined, force=force)
     if zip_:
-        from checklist.handout import zipped
+        from checklist.handout.run import zipped
 
         zipped(plan, zip_, force=force)
         console.say(f"All files are in {zip_}.")
@@ -131,7 +131,7 @@ def _plan(
     roster: Path, address: str, found: Guidance, look: tuple[list[str], str], *, resume: bool
 ) -> Plan:
     from checklist.clock import now
-    from checklist.handout import Plan
+    from checklist.handout.run import Plan
 
     return Plan(
         address=address,
@@ -146,19 +146,19 @@ def _plan(
 
 def _executor(workers: int | None, dask: str | None) -> Executor:
     if dask is not None:
-        from checklist.handout_dask import DaskCluster, check_installed
+        from checklist.handout.dask import DaskCluster, check_installed
 
         if workers:
             raise UsageError("--jobs and --dask contradict each other.", "Use one of them.")
         check_installed()
         return DaskCluster(dask)
-    from checklist.handout_pool import LocalPool
+    from checklist.handout.pool import LocalPool
 
     return LocalPool(workers or os.cpu_count() or 1)
 
 
 def _jobs(people: Roster) -> Iterator[Job]:
-    from checklist.handout_worker import Job
+    from checklist.handout.worker import Job
 
     for row in people.rows():
         yield Job(row.number, row.reference, row.name, row.answers, row.chooses)
@@ -166,7 +166,7 @@ def _jobs(people: Roster) -> Iterator[Job]:
 
 def _run(plan: Plan, people: Roster, executor: Executor) -> Plan:
     """The plan as it was carried out: one that is resumed keeps its first day."""
-    from checklist.handout import hand_out
+    from checklist.handout.run import hand_out
 
     try:
         with console.progress("people", people.people) as progress:
@@ -178,7 +178,7 @@ def _run(plan: Plan, people: Roster, executor: Executor) -> Plan:
 
 
 def _report(plan: Plan, summary: Summary) -> None:
-    from checklist.handout_place import shown
+    from checklist.handout.place import shown
 
     kept = f" ({summary.kept:,} of them by the run before)" if summary.kept else ""
     console.say(f"{summary.done:,} people have their files in {shown(plan.address)}{kept}.")
@@ -208,7 +208,7 @@ def _report(plan: Plan, summary: Summary) -> None:
 
 def _combine(plan: Plan, people: Roster, target: Path, *, force: bool) -> None:
     from checklist import output as files
-    from checklist.handout import combined
+    from checklist.handout.run import combined
 
     files.write(target, combined(plan, _jobs(people), people.people), force=force)
     console.say(f"For the printer: {target}.")
@@ -216,8 +216,8 @@ def _combine(plan: Plan, people: Roster, target: Path, *, force: bool) -> None:
 
 def _write_template(path: Path, *, force: bool) -> None:
     from checklist import guidance
-    from checklist.roster_columns import EXAMPLE
-    from checklist.roster_template import EXPLAINED, write_template
+    from checklist.roster.columns import EXAMPLE
+    from checklist.roster.template import EXPLAINED, write_template
 
     write_template(path, guidance.load(), force=force)
     console.say(f"An empty roster is in {path}. Put your people in place of the row {EXAMPLE}.")

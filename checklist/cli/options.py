@@ -78,7 +78,7 @@ def guidance(house: Path | None) -> Guidance:
     found = load()
     if house is None:
         return found
-    from checklist.house import load as load_house
+    from checklist.house.load import load as load_house
 
     return load_house(found, house)
 

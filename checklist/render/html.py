@@ -16,7 +16,7 @@ from checklist import resources
 from checklist.colour import HEX
 from checklist.days import MONTHS, day
 from checklist.guidance import Guidance
-from checklist.housefile import HouseEdition
+from checklist.house.file import HouseEdition
 from checklist.model import Checklist, Evidence, Kind, Level, Platform, Sheet, Source
 from checklist.render import faces, qr
 

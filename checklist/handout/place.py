@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote
 
-from checklist.handout_manifest import Line
+from checklist.handout.manifest import Line
 
 LONGEST_NAME = 80
 
@@ -92,10 +92,10 @@ def shown(address: str) -> str:
 def place_at(address: str) -> Place:
     """The place at an address. Raises UsageError for one that we cannot write to."""
     if is_remote(address):
-        from checklist.handout_remote import Remote
+        from checklist.handout.remote import Remote
 
         return Remote(address)
-    from checklist.handout_files import Folder
+    from checklist.handout.files import Folder
 
     return Folder(_local(address))
 

@@ -17,10 +17,10 @@ from platform import node
 from typing import Any
 
 from checklist.errors import CannotWrite, ChecklistError
-from checklist.handout_place import place_at, shown
-from checklist.handout_pool import Worker
-from checklist.handout_stamp import Stamp, stamp
-from checklist.handout_worker import Settings
+from checklist.handout.place import place_at, shown
+from checklist.handout.pool import Worker
+from checklist.handout.stamp import Stamp, stamp
+from checklist.handout.worker import Settings
 from checklist.render.store import cache_folder
 
 SAME = "Install the same version of checklist and of its packages on each worker."

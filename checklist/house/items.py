@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from checklist.clock import today
 from checklist.errors import Problem, did_you_mean
 from checklist.guidance import Guidance, entries, parse, reference_problems
-from checklist.housefile import Change, House, PlatformPart, TopicPart
+from checklist.house.file import Change, House, PlatformPart, TopicPart
 from checklist.inside import Refused, inside
 from checklist.lint import lint, published_ids
 from checklist.model import IMPORTANCES, Item, Passage, Platform, Topic

@@ -9,8 +9,8 @@ from functools import lru_cache, partial
 from checklist.guidance import Guidance
 from checklist.model import Answers
 from checklist.person import Person, clean
-from checklist.roster_answers import LONGEST_CELL, Said, answers_of
-from checklist.roster_columns import ANSWERS, Cell, Columns, Fault, Line, letters, reference_of
+from checklist.roster.answers import LONGEST_CELL, Said, answers_of
+from checklist.roster.columns import ANSWERS, Cell, Columns, Fault, Line, letters, reference_of
 
 REMEMBERED = 1_000
 """Different sets of answers that are kept while a roster is read."""

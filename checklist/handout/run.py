@@ -18,11 +18,11 @@ from types import FrameType
 from checklist import __version__, output
 from checklist.errors import UsageError
 from checklist.guidance import Guidance
-from checklist.handout_manifest import MANIFEST, Line
-from checklist.handout_place import Place, State, place_at, safe_name
-from checklist.handout_pool import Executor
-from checklist.handout_stamp import digest
-from checklist.handout_worker import Job, Made, Maker, Settings
+from checklist.handout.manifest import MANIFEST, Line
+from checklist.handout.place import Place, State, place_at, safe_name
+from checklist.handout.pool import Executor
+from checklist.handout.stamp import digest
+from checklist.handout.worker import Job, Made, Maker, Settings
 from checklist.render.combine import Combined
 from checklist.render.html import TITLE, Edition, Size
 from checklist.render.metadata import Imprint

@@ -12,8 +12,8 @@ import uuid
 from contextlib import suppress
 
 from checklist.errors import CannotWrite
-from checklist.handout_address import Files
-from checklist.handout_place import shown
+from checklist.handout.address import Files
+from checklist.handout.place import shown
 
 LOCK = ".checklist-handout.lock"
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import BinaryIO, Protocol, Self, cast
 
-from checklist.handout_worker import Job, Made, Settings
+from checklist.handout.worker import Job, Made, Settings
 from checklist.render.worker import receive, send
 
 DEADLINE = 120.0
@@ -21,7 +21,7 @@ DEADLINE = 120.0
 TRIES = 2
 """A row whose worker died is tried once more: it may have been somebody else's fault."""
 
-_MAIN = "from checklist.handout_worker import main; main()"
+_MAIN = "from checklist.handout.worker import main; main()"
 """Not -m: what is pickled must come from one module on both ends."""
 
 

@@ -26,7 +26,7 @@ from checklist.model import (
     Relation,
 )
 from checklist.person import clean
-from checklist.roster_columns import ANSWERS, Fault
+from checklist.roster.columns import ANSWERS, Fault
 
 LONGEST_CELL = 4_000
 

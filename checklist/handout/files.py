@@ -13,8 +13,8 @@ from pathlib import Path
 
 from checklist import output
 from checklist.errors import CannotWrite, UsageError
-from checklist.handout_manifest import MANIFEST, MARK, Line, as_csv, heading, read_lines
-from checklist.handout_place import State
+from checklist.handout.manifest import MANIFEST, MARK, Line, as_csv, heading, read_lines
+from checklist.handout.place import State
 from checklist.output import explained
 
 STATE = ".checklist-handout.json"

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from checklist.errors import AnswersInvalid
 from checklist.person import clean
-from checklist.roster_columns import COLUMNS, Fault, Line
+from checklist.roster.columns import COLUMNS, Fault, Line
 
 MAX_BYTES = 500_000_000
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from checklist.errors import AnswersInvalid, Problem
 from checklist.guidance import Guidance
 from checklist.person import LONGEST
-from checklist.roster_columns import EXAMPLE, MAX_COLUMNS, Fault, Line, read_columns, same
-from checklist.roster_csv import CsvFile, open_csv
-from checklist.roster_rows import Reader, Row, blank
-from checklist.roster_workbook import Workbook, open_workbook
+from checklist.roster.columns import EXAMPLE, MAX_COLUMNS, Fault, Line, read_columns, same
+from checklist.roster.csv import CsvFile, open_csv
+from checklist.roster.rows import Reader, Row, blank
+from checklist.roster.workbook import Workbook, open_workbook
 
 __all__ = ["Roster", "Row", "read_roster"]
 

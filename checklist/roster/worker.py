@@ -17,8 +17,8 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from checklist.roster_look import Found, look
-from checklist.roster_zip import Refused, guard
+from checklist.roster.look import Found, look
+from checklist.roster.zip import Refused, guard
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -46,7 +46,7 @@ DIGITS = 15
 """A spreadsheet keeps no more of a number."""
 
 SHORTENED = 3
-"""Beside `roster_look.ERROR`: the cell holds a number with more than `DIGITS` digits."""
+"""Beside `look.ERROR`: the cell holds a number with more than `DIGITS` digits."""
 
 
 def limit() -> None:

@@ -18,8 +18,8 @@ from pathlib import Path
 from checklist import jobs
 from checklist.errors import CannotWrite, ChecklistError
 from checklist.guidance import Guidance
-from checklist.handout_manifest import Line
-from checklist.handout_place import State, place_at, safe_name
+from checklist.handout.manifest import Line
+from checklist.handout.place import State, place_at, safe_name
 from checklist.model import Answers, Checklist
 from checklist.person import Person
 from checklist.render.bind import Bound

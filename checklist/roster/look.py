@@ -14,7 +14,7 @@ from typing import ClassVar
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from checklist.roster_zip import Refused
+from checklist.roster.zip import Refused
 
 ERROR = 1
 """The cell shows an error, such as #N/A."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from checklist.errors import CannotWrite, UsageError
-from checklist.handout_place import shown
+from checklist.handout.place import shown
 
 T = TypeVar("T")
 

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 from checklist.errors import CannotWrite, UsageError
-from checklist.handout_address import Files
-from checklist.handout_lease import LOCK, Lease
-from checklist.handout_manifest import MANIFEST, MARK, Line, as_csv, heading, read_lines
-from checklist.handout_place import State, shown
+from checklist.handout.address import Files
+from checklist.handout.lease import LOCK, Lease
+from checklist.handout.manifest import MANIFEST, MARK, Line, as_csv, heading, read_lines
+from checklist.handout.place import State, shown
 
 STATE = ".checklist-handout.json"
 PIECES = ".checklist-manifest"

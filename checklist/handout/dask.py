@@ -23,10 +23,10 @@ from itertools import islice
 from typing import Any, Self
 
 from checklist.errors import CannotWrite, UsageError
-from checklist.handout_crew import SAME, Refused, Sealed, about, make
-from checklist.handout_pool import opened
-from checklist.handout_stamp import stamp
-from checklist.handout_worker import Job, Made, Settings
+from checklist.handout.crew import SAME, Refused, Sealed, about, make
+from checklist.handout.pool import opened
+from checklist.handout.stamp import stamp
+from checklist.handout.worker import Job, Made, Settings
 
 BATCH = 20
 """Rows that travel together, so that the scheduler has fewer tasks to keep in mind."""

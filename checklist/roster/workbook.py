@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from checklist.errors import AnswersInvalid
-from checklist.resources import PACKAGE
-from checklist.roster_columns import Cell, Fault, Line
-from checklist.roster_look import ERROR, UNCALCULATED
-from checklist.roster_worker import SECONDS, SHORTENED
+from checklist.roster.columns import Cell, Fault, Line
+from checklist.roster.look import ERROR, UNCALCULATED
+from checklist.roster.worker import SECONDS, SHORTENED
 
 MAX_BYTES = 50_000_000
 
@@ -80,8 +79,7 @@ def _ask(path: Path) -> bytes:
     with path.open("rb") as file:
         try:
             return subprocess.run(
-                [sys.executable, "-m", "checklist.roster_worker"],
-                cwd=PACKAGE.parent,  # not where the roster lies: a module there could be run
+                [sys.executable, "-P", "-m", "checklist.roster.worker"],
                 stdin=file,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

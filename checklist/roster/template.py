@@ -12,8 +12,8 @@ from checklist import output
 from checklist.errors import UsageError
 from checklist.guidance import Guidance
 from checklist.model import KIND_ANSWERS, LEVELS, OCCASIONS, RELATIONS, Platform
-from checklist.roster_columns import COLUMNS, EXAMPLE, letters
-from checklist.roster_worker import MAX_ROWS
+from checklist.roster.columns import COLUMNS, EXAMPLE, letters
+from checklist.roster.worker import MAX_ROWS
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation

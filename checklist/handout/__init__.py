@@ -1,0 +1,1 @@
+"""Hand-outs: a roster in, a folder of personalised checklists out."""

@@ -1,0 +1,1 @@
+"""Rosters: CSV, XLSX or ODS in, people or the problems of their rows out."""

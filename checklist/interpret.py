@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from checklist import days
@@ -135,17 +136,24 @@ def _check_complete(found: Found, file: str) -> None:
         )
 
 
+@lru_cache(maxsize=10_000)
+def _clean_label(label: str) -> str:
+    """The same items are in many files of an overview."""
+    return clean(label)
+
+
 def _sheet_titles(found: Found) -> Iterator[tuple[str, str]]:
     for name, label in found.labels.items():
-        title, mark, _ = clean(label).partition(NOTES_LABEL)
-        if name.startswith("notes--") and mark and title:
-            yield name.removeprefix("notes--"), title
+        if name.startswith("notes--"):
+            title, mark, _ = _clean_label(label).partition(NOTES_LABEL)
+            if mark and title:
+                yield name.removeprefix("notes--"), title
 
 
 def _ticks(found: Found, titles: Mapping[str, str]) -> Iterator[Tick]:
     for item, sheet in _pairs(found):
         name = f"{item}--{sheet}--done"
-        label = clean(found.labels.get(name, ""))
+        label = _clean_label(found.labels.get(name, ""))
         state = _state(found.boxes[name], found.boxes[f"{item}--{sheet}--na"])
         yield Tick(item, sheet, state, _title(label, titles.get(sheet, "")))
 

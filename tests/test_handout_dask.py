@@ -107,6 +107,25 @@ def test_worker_killed_midway_costs_nothing(
     assert not list(out.glob("*.part"))
 
 
+def test_last_worker_killed_and_another_one_started_costs_nothing(
+    tmp_path: Path, env: dict[str, str], expected: dict[str, str]
+) -> None:
+    """With the last worker go the settings that all rows need: they are sent again."""
+    people, out = roster(tmp_path, 240), tmp_path / "out"
+    (tmp_path / "cluster").mkdir()
+    with cluster(tmp_path / "cluster", env, 1) as found:
+        process = started(people, "-o", out, "--dask", found.address, env=env)
+        until("files are made", lambda: len(list(out.glob("*.pdf"))) > 20)
+        found.workers[0].kill()
+        found.add_worker()
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+    made = digests(out)
+    assert len(made) == 240
+    assert {name: made[name] for name in expected} == expected
+    assert {line["file"]: line["sha256"] for line in manifest(out)} == made
+
+
 def test_killed_and_resumed_on_the_cluster_it_is_the_expected_set(
     tmp_path: Path, env: dict[str, str], expected: dict[str, str], two: Cluster
 ) -> None:

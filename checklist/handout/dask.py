@@ -223,17 +223,20 @@ class _Batches:
             fault = f"no checklist that can be used ({type(future.exception()).__name__})"
             raise _refused("that took a batch", fault)
         elif batch.tries < TRIES:
-            self._again(batch, lost=status != "error")
+            self._again(batch)
         elif len(batch.rows) > 1:
             for job in batch.rows:
                 self._submit(_Batch([job]))
         else:
             yield batch.rows[0]
 
-    def _again(self, batch: _Batch, *, lost: bool) -> None:
+    def _again(self, batch: _Batch) -> None:
         """Hand a batch in once more; when its settings died with the last worker, those too."""
         self._check_alive()
-        if lost:
+        while not self._workers():
+            time.sleep(1)
+            self._check_alive()
+        if self._settings.status != "finished":
             self._settings = self._spread()
         self._submit(batch)
 

@@ -454,6 +454,25 @@ def test_template_that_cannot_be_written_is_told_without_options_it_has_not(
     assert "-o" not in ran.err
 
 
+def test_half_files_of_killed_workers_are_swept_away(
+    tmp_path: Path, env: dict[str, str], expected: dict[str, str]
+) -> None:
+    people, out = roster(tmp_path), tmp_path / "out"
+    process = started(people, "-o", out, "--jobs", "1", env=env)
+    until("files are made", lambda: len(list(out.glob("*.pdf"))) > 3)
+    (out / ".checklist-during.part").write_bytes(b"%PDF-")
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert not list(out.glob("*.part"))
+    (out / ".checklist-before.part").write_bytes(b"%PDF-")
+    assert run("handout", people, "-o", out, "--resume", folder=tmp_path, env=env).code == 0
+    assert {path.name for path in out.iterdir()} == {
+        *expected,
+        "handout.csv",
+        ".checklist-handout.json",
+    }
+
+
 def test_manifest_that_somebody_changed_is_not_trusted(
     tmp_path: Path, env: dict[str, str], expected: dict[str, str]
 ) -> None:

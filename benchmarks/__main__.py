@@ -11,7 +11,7 @@ from benchmarks.measure import CannotMeasureError, Result, Row, measure
 from benchmarks.rows import ROWS
 from benchmarks.steps import steps
 
-REPEATS = 9
+REPEATS = 5
 
 QUICK = 3
 

@@ -181,17 +181,18 @@ def _report(plan: Plan, summary: Summary) -> None:
     from checklist.handout.place import shown
 
     kept = f" ({summary.kept:,} of them by the run before)" if summary.kept else ""
-    console.say(f"{summary.done:,} people have their files in {shown(plan.address)}{kept}.")
+    who = "1 person has" if summary.done == 1 else f"{summary.done:,} people have"
+    console.say(f"{who} their files in {shown(plan.address)}{kept}.")
     if summary.renamed:
         console.say(
-            f"{summary.renamed:,} references are not safe as file names; "
-            "those files bear the row number behind “~”."
+            f"References that are not safe as file names: {summary.renamed:,}. "
+            "Those files bear the row number behind “~”."
         )
     if summary.blanks:
         rows = ", ".join(map(str, summary.blank))
         more = " and others" if summary.blanks > len(summary.blank) else ""
         console.say(
-            f"No font here holds all letters of {summary.blanks:,} names (rows {rows}{more}). "
+            f"Names with letters that no font here holds: {summary.blanks:,} (rows {rows}{more}). "
             "Their lines are left empty, to write them by hand."
         )
     for row, reference, why in summary.failed[:FAILED_SHOWN]:

@@ -39,9 +39,21 @@
     }
   };
 
-  const keep = () => {
+  const newer = () => {
+    const state = kept();
+    return state && state.at > (inFile.at || 0) ? state : null;
+  };
+
+  const keep = ({ target }) => {
+    const state = read();
+    const before = newer();
+    // Another tab may have kept what this one does not show yet.
+    if (before) {
+      state.values = { ...before.values, [target.name]: state.values[target.name] };
+      show(state);
+    }
     try {
-      localStorage.setItem(key, JSON.stringify(read()));
+      localStorage.setItem(key, JSON.stringify(state));
       said.textContent = "Your ticks are kept in this browser.";
     } catch {
       lost = true;
@@ -75,9 +87,8 @@
     said.textContent = "Your browser saves a copy with your ticks. Look in your downloads.";
   };
 
-  const inBrowser = kept();
-  if (inBrowser && inBrowser.at > (inFile.at || 0)) show(inBrowser);
-  else if (inFile.values) show(inFile);
+  const first = newer() || inFile;
+  if (first.values) show(first);
 
   form.addEventListener("input", keep);
   form.addEventListener("submit", (event) => event.preventDefault());

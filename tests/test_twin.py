@@ -429,11 +429,27 @@ def test_two_peoples_checklists_never_share_ticks(
 def test_same_file_in_two_tabs_keeps_the_ticks_of_both(profile: BrowserContext, file: Path) -> None:
     one, two = opened(profile, file)[0], opened(profile, file)[0]
     one.locator("input[type=checkbox]").nth(0).check()
-    expect(two.locator("input[type=checkbox]").nth(0)).to_be_checked()
+    expect(two.locator("input[type=checkbox]").nth(0)).to_be_checked(timeout=30_000)
     two.locator("input[type=checkbox]").nth(1).check()
     two.reload()
 
     assert ticks(two) == [0, 1]
+
+
+def test_tab_that_has_not_heard_of_another_one_loses_none_of_its_ticks(
+    profile: BrowserContext, file: Path
+) -> None:
+    deaf = "addEventListener('storage', event => event.stopImmediatePropagation())"
+    profile.add_init_script(deaf)
+    one, two = opened(profile, file)[0], opened(profile, file)[0]
+    one.locator("input[type=checkbox]").nth(0).check()
+    one.locator("textarea").first.fill("From one")
+    two.locator("input[type=checkbox]").nth(1).check()
+    one.locator("input[type=checkbox]").nth(0).uncheck()
+    two.reload()
+
+    assert ticks(two) == [1]
+    assert two.locator("textarea").first.input_value() == "From one"
 
 
 def test_browser_that_keeps_nothing_is_said_so(browser: Browser, file: Path) -> None:

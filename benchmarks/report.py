@@ -86,7 +86,7 @@ def _as_data(result: Result) -> dict[str, object]:
         "unit": result.row.unit,
         "ours": _figures_as_data(result.ours),
         "against": _figures_as_data(result.other),
-        "ratio": round(result.ratio, 3),
+        "ratio": float(f"{result.ratio:.3g}"),
         "at_most": None if result.row.budget is None else round(result.row.budget, 4),
         "met": result.met,
     }

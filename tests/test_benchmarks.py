@@ -142,6 +142,17 @@ def test_sides_take_turns_and_the_first_run_does_not_count() -> None:
     assert (result.ratio, result.met) == (1.0, True)
 
 
+def test_very_small_ratio_is_kept_and_shown(tmp_path: Path) -> None:
+    side = Side("a", lambda: 1.0)
+    row = Row("id", "what", 1.0, lambda: (side, side))
+    result = Result(row, Figures("ours", (0.0003,)), Figures("other", (5.0,)))
+    report.write(report.Whole([result], [], [], {}), 5, 0.0, tmp_path / "results.json")
+    (found,) = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["rows"]
+
+    assert found["ratio"] == 0.00006
+    assert publish._ratio(found["ratio"]) == "1/16667"
+
+
 def test_words_of_a_document_are_found_whatever_stands_around_them() -> None:
     html = '<body><div class="part"><h1>One <b>two</b></h1><svg><title>no</title></svg>'
     html += "<table><caption>three</caption><tr><td>four</td></tr></table>"

@@ -14,7 +14,7 @@ TEMPLATES = PACKAGE.parent / "templates"
 LEVELS = [
     {"", "handout", "house", "errors"},
     {"clock", "days", "typed", "model", "record", "house.file", "colour", "person", "resources"},
-    {"inside", "reading"},
+    {"inside", "process", "reading"},
     {"validation", "guidance", "schemas", "svg", "logo", "sheet_ids"},
     {"tailor", "interpret", "compare"},
     {"grade", "upkeep", "skeleton", "links", "lint"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import queue
 import subprocess
@@ -10,10 +9,10 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import BinaryIO, Protocol, Self, cast
+from typing import Protocol, Self
 
+from checklist import process
 from checklist.handout.worker import Job, Made, Settings
-from checklist.render.worker import receive, send
 
 DEADLINE = 120.0
 """Seconds that one row may take; a usual one takes a few thousandths."""
@@ -59,17 +58,14 @@ class Worker:
 
     def end(self) -> None:
         """Let the process end; it does by itself when its input does."""
-        process, self._process = self._process, None
-        if process is None:
+        running, self._process = self._process, None
+        if running is None:
             return
-        for pipe in (process.stdin, process.stdout):
-            with suppress(OSError):
-                cast(BinaryIO, pipe).close()
+        process.close(running)
         try:
-            process.wait(5)
+            running.wait(5)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            process.kill(running)
 
 
 class LocalPool:
@@ -141,16 +137,10 @@ class _Shared:
 
 
 def _start(settings: Settings) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", _MAIN],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=None if os.environ.get("CHECKLIST_DEBUG") else subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for the parent: it lets the rows in hand be finished
-    )
+    running = process.start([sys.executable, "-P", "-c", _MAIN])
     with suppress(OSError):
-        send(cast(BinaryIO, process.stdin), pickle.dumps(settings))
-    return process
+        process.send(process.pipes(running)[0], pickle.dumps(settings))
+    return running
 
 
 def opened(answer: bytes) -> Made:
@@ -159,12 +149,13 @@ def opened(answer: bytes) -> Made:
     return made
 
 
-def _ask(process: subprocess.Popen[bytes], job: bytes) -> bytes | None:
-    timer = threading.Timer(DEADLINE, process.kill)
+def _ask(running: subprocess.Popen[bytes], job: bytes) -> bytes | None:
+    requests, answers = process.pipes(running)
+    timer = threading.Timer(DEADLINE, running.kill)
     timer.start()
     try:
-        send(cast(BinaryIO, process.stdin), job)
-        return receive(cast(BinaryIO, process.stdout))
+        process.send(requests, job)
+        return process.receive(answers)
     except OSError:
         return None
     finally:

@@ -22,12 +22,12 @@ from checklist.handout.manifest import Line
 from checklist.handout.place import State, place_at, safe_name
 from checklist.model import Answers, Checklist
 from checklist.person import Person
+from checklist.process import receive, send
 from checklist.render.bind import Bound
 from checklist.render.html import Edition, Look, Size
 from checklist.render.master import Master, is_common
 from checklist.render.press import SoloPress
 from checklist.render.store import SheetStore
-from checklist.render.worker import receive, send
 
 Key = tuple[Answers, Edition, bool]
 

@@ -10,12 +10,12 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import Self
 
+from checklist import process
 from checklist.errors import ReturnedInvalid
 from checklist.person import clean
 from checklist.reading.found import MAX_BYTES, SECONDS, SENTENCES, Fault, Found, Refused
@@ -99,17 +99,17 @@ class _Worker:
 
     def read(self, data: bytes) -> Found:
         """What the process finds. Raises Refused, also when the process does not survive it."""
-        process = self._start()
+        running = self._start()
         late = threading.Event()
 
         def stop() -> None:
             late.set()
-            process.kill()
+            running.kill()
 
         timer = threading.Timer(self._seconds, stop)
         timer.start()
         try:
-            line = _ask(process, data)
+            line = _ask(running, data)
         finally:
             timer.cancel()
         try:
@@ -126,29 +126,18 @@ class _Worker:
     def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.stop()
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "checklist.reading"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=None if os.environ.get("CHECKLIST_DEBUG") else subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for us to handle
-            )
-            cast("BinaryIO", self._process.stdout).readline(100)  # loading takes none of the time
+            self._process = process.start([sys.executable, "-P", "-m", "checklist.reading"])
+            process.pipes(self._process)[1].readline(100)  # loading takes none of the time
         return self._process
 
     def stop(self) -> None:
-        process, self._process = self._process, None
-        if process:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                with suppress(OSError):
-                    cast("BinaryIO", pipe).close()
+        process.kill(self._process)
+        self._process = None
 
 
-def _ask(process: subprocess.Popen[bytes], data: bytes) -> bytes:
+def _ask(running: subprocess.Popen[bytes], data: bytes) -> bytes:
     """The process's line about a file; empty when it died."""
-    requests, answers = cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout)
+    requests, answers = process.pipes(running)
     try:
         requests.write(b"%d\n" % len(data) + data)
         requests.flush()

@@ -8,14 +8,14 @@ import sys
 import threading
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self, cast
+from typing import Protocol, Self
 
+from checklist import process
 from checklist.errors import GuidanceInvalid
 from checklist.render.html import Page
 from checklist.render.store import SheetStore, key
-from checklist.render.worker import pack, receive, send
+from checklist.render.worker import pack
 
 DEADLINE = 60.0
 """Seconds that one sheet may take; a usual one takes a tenth."""
@@ -128,22 +128,17 @@ class _Worker:
     def start(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.stop()
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "checklist.render.worker"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=None if os.environ.get("CHECKLIST_DEBUG") else subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for us to handle, not for the engine
-            )
+            self._process = process.start([sys.executable, "-P", "-m", "checklist.render.worker"])
         return self._process
 
     def lay_out(self, page: bytes) -> bytes:
-        process = self.start()
-        timer = threading.Timer(DEADLINE, process.kill)
+        running = self.start()
+        requests, answers = process.pipes(running)
+        timer = threading.Timer(DEADLINE, running.kill)
         timer.start()
         try:
-            send(cast("BinaryIO", process.stdin), page)
-            answer = receive(cast("BinaryIO", process.stdout))
+            process.send(requests, page)
+            answer = process.receive(answers)
         except OSError:
             answer = None
         finally:
@@ -159,10 +154,5 @@ class _Worker:
         return answer[1:]
 
     def stop(self) -> None:
-        process, self._process = self._process, None
-        if process:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                with suppress(OSError):
-                    cast(BinaryIO, pipe).close()
+        process.kill(self._process)
+        self._process = None

@@ -1,9 +1,8 @@
 """A process that lays out sheets: a page in, finished sheet out, until its input ends.
 
-Each message on the pipes is a length of 4 bytes and as many bytes. A page is such a message of
-messages: its HTML, a style sheet of its own, and the name and bytes of each asset. The answer is
-`+` and the finished sheet, or `-` and what was wrong. It ends with its parent, because its input
-ends then.
+A page is a message of messages: its HTML, a style sheet of its own, and the name and bytes of each
+asset. The answer is `+` and the finished sheet, or `-` and what was wrong. It ends with its parent,
+because its input ends then.
 """
 
 from __future__ import annotations
@@ -11,31 +10,14 @@ from __future__ import annotations
 import gc
 import io
 import os
-import struct
 import sys
 from collections.abc import Iterable
 from typing import BinaryIO
 
-LENGTH = struct.Struct(">I")
+from checklist.process import LENGTH, receive, send
 
 COLLECT_EVERY = 20
 """Sheets between two garbage collections."""
-
-
-def send(pipe: BinaryIO, message: bytes) -> None:
-    """Write one message."""
-    pipe.write(LENGTH.pack(len(message)) + message)
-    pipe.flush()
-
-
-def receive(pipe: BinaryIO) -> bytes | None:
-    """Read one message; None at the end, also in the middle of a message."""
-    head = pipe.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    message = pipe.read(length)
-    return message if len(message) == length else None
 
 
 def pack(html: str, style: str = "", assets: Iterable[tuple[str, bytes]] = ()) -> bytes:

@@ -22,6 +22,7 @@ from checklist.jobs import common_words, make_pdf
 from checklist.model import Answers
 from checklist.person import Person
 from checklist.render import faces, html, standalone
+from checklist.render.first import first_words
 from checklist.render.html import Look
 from checklist.render.press import Press
 from checklist.render.store import SheetStore
@@ -75,7 +76,7 @@ def whole_html(expected: Document) -> str:
     """The document with a person's and all other words in it, as other engines get it."""
     moment = now()
     checklist = tailor(load(), answers(), moment.date())
-    found = html.first_words(checklist, {}) | common_words(checklist, moment)
+    found = first_words(checklist, {}) | common_words(checklist, moment)
     found |= {"about--name": NAME, "about--reference": REFERENCE, "signed--name": NAME}
     return filled(expected.html, found)
 

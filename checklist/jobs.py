@@ -14,8 +14,9 @@ from checklist.model import OCCASION_WORDS, Answers, Checklist
 from checklist.person import Person
 from checklist.record import Record
 from checklist.reminder import reminder
-from checklist.render import faces, html, twin
+from checklist.render import faces, html, twin, wording
 from checklist.render.bind import Bound, Part, bind
+from checklist.render.first import first_words
 from checklist.render.html import Look, Size
 from checklist.render.master import Master, is_common
 from checklist.render.metadata import Imprint
@@ -94,7 +95,7 @@ def _bound(
     for number, sheet in enumerate(checklist.sheets):
         bound.jump(f"row-{number}", sheet.id)
     starts = {name: at + 1 for name, at in bound.starts.items()}
-    words = html.first_words(checklist, starts) | common_words(checklist, imprint.made)
+    words = first_words(checklist, starts) | common_words(checklist, imprint.made)
     words |= words_of(found, checklist, starts) if found else {}
     for place, text in words.items():
         if not place.endswith("-id") and not place.startswith(MARK):
@@ -138,7 +139,7 @@ def make_html(
     """The HTML twin: one file that works anywhere, without a network."""
     checklist = tailor(guidance, answers, made.date())
     found = _since(guidance, checklist, person.last)
-    words = html.first_words(checklist, {}) | common_words(checklist, made)
+    words = first_words(checklist, {}) | common_words(checklist, made)
     words |= words_of(found, checklist, {}) if found else {}
     words |= personal_words(person)
     text = twin.page(guidance, checklist, words, made, size, found.rows if found else None)
@@ -160,7 +161,7 @@ def make_json(
         "sheets": [
             {
                 "id": sheet.id,
-                "title": html.sheet_title(sheet),
+                "title": wording.sheet_title(sheet),
                 "minutes": sheet.minutes,
                 "because": sheet.because,
                 "items": [

@@ -10,7 +10,8 @@ from checklist.compare import MARKS, Mark, marks
 from checklist.guidance import Guidance
 from checklist.model import Checklist
 from checklist.record import Record, State
-from checklist.render.html import SINCE, sheet_title
+from checklist.render.html import SINCE
+from checklist.render.wording import sheet_title
 
 MARK = "mark--"
 """How the words begin that HTML has beside an item; a PDF has no places for them."""

@@ -6,7 +6,7 @@ from checklist.guidance import Guidance
 from checklist.interpret import now_known_as
 from checklist.model import Topic
 from checklist.record import Record, Tick
-from checklist.render.html import KIND_WORDS, STAGE_WORDS
+from checklist.render.wording import KIND_WORDS, STAGE_WORDS
 from checklist.sheet_ids import SheetPart, part_of
 
 

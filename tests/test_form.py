@@ -21,7 +21,7 @@ from checklist.guidance import Guidance
 from checklist.jobs import Made
 from checklist.model import Account, Answers, Platform
 from checklist.person import Person
-from checklist.render import html
+from checklist.render import html, wording
 from checklist.render.html import Look, Size
 from checklist.render.press import Press
 from tests import viewers
@@ -281,7 +281,7 @@ def test_spoken_name_begins_with_the_sheet_and_holds_the_visible_label(
             label = field.spoken.removeprefix(f"{title}: ").partition(", such as")[0]
             assert label in flat(text_of(documents["form-standard"].data)), field.spoken
         elif first in ("left", "notes"):
-            assert field.spoken.startswith(f"{html.sheet_title(sheets[rest])}: ")
+            assert field.spoken.startswith(f"{wording.sheet_title(sheets[rest])}: ")
             label = field.spoken if first == "notes" else "I do not use this any more"
             assert label in field.spoken
             assert label in flat(text_of(documents["form-standard"].data)), field.spoken
@@ -289,7 +289,7 @@ def test_spoken_name_begins_with_the_sheet_and_holds_the_visible_label(
             sheet, _, end = rest.rpartition("--")
             title = labels[f"{first}--{sheet}"]
             said = {"done": f"{title}: done", "na": f"{title}: Does not apply"}[end]
-            assert field.spoken == f"{html.sheet_title(sheets[sheet])}: {said}"
+            assert field.spoken == f"{wording.sheet_title(sheets[sheet])}: {said}"
     assert set(seen) == {"about", "signed", "left", "notes", "item"}
     assert len({field.spoken for field in found}) == len(found)
 
@@ -410,7 +410,7 @@ def test_qr_code_leads_where_the_words_beside_it_say(documents: dict[str, Made],
             scale=3, crop=(left, bottom, 595 - right, 842 - top)
         )
         (code,) = zxingcpp.read_barcodes(drawn.to_pil())
-        words = html.short_address(code.text)
+        words = wording.short_address(code.text)
         assert spoken.startswith("QR code: ")
         assert spoken.endswith(words)
         assert words in text_of(document.data, "-f", str(page + 1)).replace("\n", "")

@@ -17,7 +17,7 @@ from checklist.guidance import Guidance
 from checklist.jobs import Made
 from checklist.model import Account, Answers
 from checklist.person import Person
-from checklist.render import html
+from checklist.render import html, wording
 from checklist.render.press import Press
 from tests.tools import USUAL, elements, flat, made, opened, rendered, run, text_of
 
@@ -71,7 +71,7 @@ def test_document_says_what_it_is(pdf: pikepdf.Pdf) -> None:
 def test_bookmarks_name_every_sheet(pdf: pikepdf.Pdf, usual: Made) -> None:
     with pdf.open_outline() as outline:
         titles = [entry.title for entry in outline.root]
-    sheets = [html.sheet_title(sheet) for sheet in usual.checklist.sheets]
+    sheets = [wording.sheet_title(sheet) for sheet in usual.checklist.sheets]
     assert [html.TITLE, *sheets, "Sign-off", "Sources"] == titles
 
 
@@ -118,7 +118,7 @@ def test_text_is_read_in_the_order_of_the_checklist(usual: Made) -> None:
     words = flat(text_of(usual.data))
     place = 0
     for sheet in usual.checklist.sheets:
-        place = words.index(html.sheet_title(sheet), place)
+        place = words.index(wording.sheet_title(sheet), place)
         for entry in sheet.entries:
             place = words.index(entry.item.title, place)
     assert place > 0
@@ -132,7 +132,7 @@ def test_every_output_says_whose_it_is_not(usual: Made) -> None:
 def test_page_numbers_on_the_first_page_are_right(usual: Made) -> None:
     front = flat(text_of(usual.data, "-layout", "-l", "2"))
     for sheet in usual.checklist.sheets:
-        title = html.sheet_title(sheet)
+        title = wording.sheet_title(sheet)
         found = re.search(rf"{re.escape(title)} {len(sheet.entries)} {sheet.minutes} (\d+)", front)
         assert found, title
         page = text_of(usual.data, "-f", found[1], "-l", found[1])

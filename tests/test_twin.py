@@ -20,7 +20,7 @@ from checklist.guidance import Guidance
 from checklist.jobs import make_html
 from checklist.model import Account, Answers, Checklist, Sheet
 from checklist.person import Person
-from checklist.render import html
+from checklist.render import html, wording
 from checklist.render.html import Look, Size
 from checklist.render.press import Press
 from tests import viewers
@@ -174,7 +174,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 def labelled(checklist: Checklist) -> Iterator[tuple[str, str, str]]:
     """The name of each box of an item, the words beside it, and all that is spoken."""
     for sheet in checklist.sheets:
-        title = html.sheet_title(sheet)
+        title = wording.sheet_title(sheet)
         for entry in sheet.entries:
             item, name = entry.item.title, f"{entry.item.id}--{sheet.id}"
             yield f"{name}--done", item, f"{item}, {title}: done"
@@ -300,7 +300,7 @@ def test_first_page_leads_to_the_box_itself(
     page.get_by_role("link", name="All sheets").click()
     assert page.evaluate("document.querySelector('#sheets').getBoundingClientRect().top") < 100
     for sheet in checklist.sheets:
-        assert page.locator(f"#sheets a[href='#{sheet.id}']").inner_text() == html.sheet_title(
+        assert page.locator(f"#sheets a[href='#{sheet.id}']").inner_text() == wording.sheet_title(
             sheet
         )
         assert page.locator(f"section#{sheet.id}").count() == 1
@@ -316,7 +316,7 @@ def test_qr_code_is_read_from_the_screen(profile: BrowserContext, file: Path) ->
         with Image.open(io.BytesIO(shown)) as image:
             (found,) = zxingcpp.read_barcodes(image.convert("L").resize((600, 600)))
         title = code.locator("title").text_content()
-        assert str(title).endswith(html.short_address(found.text))
+        assert str(title).endswith(wording.short_address(found.text))
         assert page.locator(f"a[href='{found.text}']").count() >= 1
 
 
@@ -700,7 +700,7 @@ def test_print_has_every_item_its_tick_and_page_numbers(
 def sheet_starts(printed: Path, sheets: tuple[Sheet, ...]) -> bool:
     """Whether each sheet begins a page."""
     pages = [flat(text).strip() for text in text_of(printed).split("\f")]
-    return all(any(p.startswith(html.sheet_title(sheet)) for p in pages) for sheet in sheets)
+    return all(any(p.startswith(wording.sheet_title(sheet)) for p in pages) for sheet in sheets)
 
 
 def test_qr_code_is_20_millimetres_on_paper(profile: BrowserContext, file: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -14,11 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist import resources
 from checklist.colour import HEX
-from checklist.days import MONTHS, day
+from checklist.days import day
 from checklist.guidance import Guidance
 from checklist.house.file import HouseEdition
-from checklist.model import Checklist, Evidence, Kind, Level, Platform, Sheet, Source
-from checklist.render import faces, qr
+from checklist.model import Checklist, Level, Platform, Sheet, Source
+from checklist.render import qr, wording
+from checklist.render.first import first_words, tall
+from checklist.render.wording import sheet_title
 
 Edition = Literal["form", "print", "html"]
 Size = Literal["standard", "large"]
@@ -30,20 +31,6 @@ NOT_NHS = "Not an NHS publication; not endorsed by any body it cites."
 
 EMPLOYER = "employer"
 """The sheet that names the organisation's policy and whom to ask there."""
-
-KIND_WORDS: dict[Kind | None, str] = {
-    "personal": "personal profile",
-    "professional": "professional profile",
-    "mixed": "profile used for both",
-    None: "",
-}
-
-STAGE_WORDS = {
-    "using": "{title}: {kind}",
-    "opening": "{title}: opening a {kind}",
-    "leaving": "{title}: leaving a {kind}",
-    "separating": "{title}: work and private life apart",
-}
 
 
 Rows = Mapping[str, tuple[bool, ...]]
@@ -150,13 +137,6 @@ def sources_page(guidance: Guidance, checklist: Checklist, look: Look) -> Page:
     return Page("sources", "Sources", html, style=accent_style(guidance.house))
 
 
-def sheet_title(sheet: Sheet) -> str:
-    """What a sheet is called, as in "Facebook: personal profile"."""
-    if sheet.kind is None:
-        return sheet.title
-    return STAGE_WORDS[sheet.stage].format(title=sheet.title, kind=KIND_WORDS[sheet.kind])
-
-
 def preview_page(
     guidance: Guidance, platform: Platform, level: Level, sheets: tuple[Sheet, ...], look: Look
 ) -> Page:
@@ -190,12 +170,13 @@ def first_page(
     """
     house = guidance.house
     picture = house.picture if house else None
+    most = {sheet.id: 888 for sheet in checklist.sheets}  # no page has more digits
     html = render(
         "first.html.j2",
         look,
         words,
         house=house,
-        tall=tall(first_words(checklist, {sheet.id: 888 for sheet in checklist.sheets}), look),
+        tall=tall(first_words(checklist, most), large=look.size == "large"),
         texts=guidance.texts,
         title=TITLE,
         rows=len(checklist.sheets),
@@ -219,62 +200,6 @@ def accent_style(house: HouseEdition | None) -> str:
     if not re.fullmatch(HEX, accent):
         raise ValueError("an accent colour that was never checked")
     return f"h3, .house {{ border-bottom-color: {accent.lower()} }}\n"
-
-
-LARGE = 18.0
-"""Points of large type."""
-
-ROOMS = {"row": 280.0, "first": 440.0}
-"""Points that a place has in large print, by how its name begins; as in `templates/paper.css`."""
-
-ROOM = 462.0
-
-
-def tall(words: Mapping[str, str], look: Look) -> frozenset[str]:
-    """The places whose words need 2 lines in large print; in standard print none does."""
-    if look.size != "large":
-        return frozenset()
-    face = faces.face("semibold")  # the wider one
-    return frozenset(
-        name
-        for name, text in words.items()
-        if face.width(text) * LARGE > ROOMS.get(name.partition("-")[0], ROOM)
-    )
-
-
-def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
-    """What stands in the places of the first page; `starts` has the page each sheet starts on.
-
-    Without pages, as in HTML, `starts` is empty. A name with `-id` is no place: it says where the
-    place without it leads in HTML.
-    """
-    words = {"total": f"All together about {duration(checklist.minutes)}. {TAKE_IT_IN_PARTS}"}
-    if checklist.left_out:
-        minutes_out = sum(entry.item.minutes for entry, _ in checklist.left_out)
-        words["left-out"] = (
-            f"To fit {duration(checklist.answers.minutes or 0)}, {len(checklist.left_out)} less "
-            f"important items of about {duration(minutes_out)} are left out."
-        )
-    for number, (entry, sheet) in enumerate(checklist.first):
-        page = f", page {starts[sheet.id]}" if starts else ""
-        where = f"{sheet_title(sheet)}{page}"
-        words[f"first-{number}-title"] = entry.item.title
-        words[f"first-{number}-title-id"] = box = f"{entry.item.id}--{sheet.id}--done"
-        words[f"first-{number}-where"] = where
-        if number == 0:
-            target = f"Set to: {entry.target}" if entry.target else "Tick it when it is done"
-            words |= {"one-title": entry.item.title, "one-target": target, "one-where": where}
-            words["one-title-id"] = box
-    for number, sheet in enumerate(checklist.sheets):
-        words[f"row-{number}"] = sheet_title(sheet)
-        words[f"row-{number}-id"] = sheet.id
-        words[f"row-{number}-items"] = str(len(sheet.entries))
-        words[f"row-{number}-minutes"] = str(sheet.minutes)
-        words[f"row-{number}-page"] = str(starts.get(sheet.id, ""))
-    return words
-
-
-TAKE_IT_IN_PARTS = "Take it in parts, 1 sheet at a time."
 
 
 def _printable(source: Source, dead: frozenset[str]) -> bool:
@@ -306,52 +231,14 @@ def _environment(folder: Path) -> Environment:
     )
     environment.globals["not_nhs"] = NOT_NHS
     environment.filters.update(
-        address=short_address,
-        month=month,
+        address=wording.short_address,
+        month=wording.month,
         day=day,
-        path=path,
-        minutes=minutes,
-        duration=duration,
-        known=known,
-        last_checked=last_checked,
+        path=wording.path,
+        minutes=wording.minutes,
+        duration=wording.duration,
+        known=wording.known,
+        last_checked=wording.last_checked,
         code=qr.code,
     )
     return environment
-
-
-def short_address(link: str) -> str:
-    """An address as people read it aloud: without "https://www.", "mailto:" and a last slash."""
-    return link.removeprefix("mailto:").removeprefix("https://").removeprefix("www.").rstrip("/")
-
-
-def path(labels: tuple[str, ...]) -> str:
-    """Menu labels as one line."""
-    return " › ".join(labels)
-
-
-def minutes(number: int) -> str:
-    """ "1 minute", "25 minutes"."""
-    return f"{number} minute{'' if number == 1 else 's'}"
-
-
-def duration(number: int) -> str:
-    """Minutes as people say them: "50 minutes", "4 hours"."""
-    return minutes(number) if number < 100 else f"{round(number / 60)} hours"
-
-
-def month(dated: str) -> str:
-    """ "2024-10" as "October 2024", "2024" as it is."""
-    year, _, number = dated.partition("-")
-    return f"{MONTHS[int(number) - 1]} {year}" if number else year
-
-
-def known(evidence: Evidence) -> str:
-    """How a menu path is known, in a few words. Decision 6: evidence or silence."""
-    if evidence.path == "seen":
-        return f"seen {month(evidence.dated)}" if evidence.dated else "seen, date not known"
-    return "menu names may differ"
-
-
-def last_checked(checked: date) -> str:
-    """What is said beside an item or a source that is past its review."""
-    return f"Last checked {day(checked)}; may be out of date."

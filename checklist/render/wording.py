@@ -1,0 +1,67 @@
+"""What the templates and the places of a page say: addresses, paths, times and names of sheets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from checklist.days import MONTHS, day
+from checklist.model import Evidence, Kind, Sheet
+
+KIND_WORDS: dict[Kind | None, str] = {
+    "personal": "personal profile",
+    "professional": "professional profile",
+    "mixed": "profile used for both",
+    None: "",
+}
+
+STAGE_WORDS = {
+    "using": "{title}: {kind}",
+    "opening": "{title}: opening a {kind}",
+    "leaving": "{title}: leaving a {kind}",
+    "separating": "{title}: work and private life apart",
+}
+
+
+def sheet_title(sheet: Sheet) -> str:
+    """What a sheet is called, as in "Facebook: personal profile"."""
+    if sheet.kind is None:
+        return sheet.title
+    return STAGE_WORDS[sheet.stage].format(title=sheet.title, kind=KIND_WORDS[sheet.kind])
+
+
+def short_address(link: str) -> str:
+    """An address as people read it aloud: without "https://www.", "mailto:" and a last slash."""
+    return link.removeprefix("mailto:").removeprefix("https://").removeprefix("www.").rstrip("/")
+
+
+def path(labels: tuple[str, ...]) -> str:
+    """Menu labels as one line."""
+    return " › ".join(labels)
+
+
+def minutes(number: int) -> str:
+    """ "1 minute", "25 minutes"."""
+    return f"{number} minute{'' if number == 1 else 's'}"
+
+
+def duration(number: int) -> str:
+    """Minutes as people say them: "50 minutes", "4 hours"."""
+    return minutes(number) if number < 100 else f"{round(number / 60)} hours"
+
+
+def month(dated: str) -> str:
+    """ "2024-10" as "October 2024", "2024" as it is."""
+    year, _, number = dated.partition("-")
+    return f"{MONTHS[int(number) - 1]} {year}" if number else year
+
+
+def known(evidence: Evidence) -> str:
+    """How a menu path is known, in a few words. Decision 6: evidence or silence."""
+    if evidence.path == "seen":
+        return f"seen {month(evidence.dated)}" if evidence.dated else "seen, date not known"
+    return "menu names may differ"
+
+
+def last_checked(checked: date) -> str:
+    """What is said beside an item or a source that is past its review."""
+    return f"Last checked {day(checked)}; may be out of date."

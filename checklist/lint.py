@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from itertools import groupby, pairwise
-from pathlib import Path
 
+from checklist import identity
 from checklist.errors import Problem, did_you_mean
 from checklist.grade import QUOTED, SENTENCE_WORDS, prose_of, reading_grade, sentences, words
-from checklist.guidance import Guidance, entries
+from checklist.guidance import Guidance
 from checklist.model import IMPORTANCES, Evidence, Item, Passage, Platform, Topic
 from checklist.skeleton import unfinished
 from checklist.upkeep import impossible_dates
@@ -43,7 +43,7 @@ def lint(guidance: Guidance, published: frozenset[str], today: date | None = Non
         problems += _prose(guidance, "guidance/duties.toml", duty.id, "text", duty.text)
         problems += _clauses(guidance, duty.id)
     problems += [*unfinished(guidance), *impossible_dates(guidance, today or date.max)]
-    problems += _identity(guidance, published)
+    problems += identity.check(guidance, published)
     problems += _handout(guidance) if guidance.whole else []
     return problems
 
@@ -246,39 +246,6 @@ def _clauses(guidance: Guidance, ident: str) -> Iterator[Problem]:
             yield Problem("guidance/duties.toml", ident, "refs", fault, "Leave the clause out.")
 
 
-def _identity(guidance: Guidance, published: frozenset[str]) -> Iterator[Problem]:
-    """Decision 4: ids are for ever."""
-    current = {entry.id: file for file, entry in entries(guidance)}
-    for ident, file in current.items():
-        if ident in guidance.retired:
-            yield Problem(file, ident, "id", "this id is retired.", "Give the item a new id.")
-        elif ident not in published:
-            cure = "Run “checklist guidance check --publish” when the item is final."
-            yield Problem(file, ident, "id", "this id is not in guidance/ids.txt.", cure)
-    gone = published - current.keys() - guidance.retired.keys() if guidance.whole else set()
-    for ident in sorted(gone):
-        cure = "Bring it back, or list it under [retired] in edition.toml."
-        yield Problem("guidance/ids.txt", ident, "", "a published id has gone.", cure)
-    for old, new in guidance.retired.items():
-        yield from _replacement(guidance, old, new, current)
-
-
-def _replacement(
-    guidance: Guidance, old: str, new: str, current: dict[str, str]
-) -> Iterator[Problem]:
-    followed = [old]
-    while new in guidance.retired:
-        if new in followed:
-            fault = f"its replacements go round in a circle: {' → '.join([*followed, new])}."
-            yield Problem("guidance/edition.toml", old, "retired", fault, "Break the circle.")
-            return
-        followed.append(new)
-        new = guidance.retired[new]
-    if new and new not in current:
-        hint = did_you_mean(new, current) or "Name an id that exists, or leave it empty."
-        yield Problem("guidance/edition.toml", old, "retired", f"there is no id “{new}”.", hint)
-
-
 def _handout(guidance: Guidance) -> Iterator[Problem]:
     """Each point of the hand-out is answered by something that exists."""
     known = {*guidance.items, *guidance.passages, *guidance.duties, *guidance.sources}
@@ -288,19 +255,3 @@ def _handout(guidance: Guidance) -> Iterator[Problem]:
                 hint = did_you_mean(answer, known) or "Name an item, passage, duty or source."
                 place = ("guidance/handout-2018.toml", point.id, "answered_by")
                 yield Problem(*place, f"there is no “{answer}”.", hint)
-
-
-def published_ids(root: Path) -> frozenset[str]:
-    """Every id that ever appeared in an edition, from `guidance/ids.txt`."""
-    path = root / "guidance" / "ids.txt"
-    lines = path.read_text(encoding="utf-8").split() if path.is_file() else ()
-    return frozenset(lines)
-
-
-def publish_ids(root: Path, guidance: Guidance) -> int:
-    """Add the ids of `guidance` to the list of published ones; how many were new."""
-    known = published_ids(root)
-    new = {entry.id for _, entry in entries(guidance)} - known
-    lines = "".join(f"{ident}\n" for ident in sorted(known | new))
-    (root / "guidance" / "ids.txt").write_text(lines, encoding="utf-8", newline="\n")
-    return len(new)

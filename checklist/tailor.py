@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from checklist.citing import allowed, citations, series
+from checklist.fit import fit, rank, ranked
 from checklist.guidance import GENERAL, Guidance
 from checklist.model import (
     IMPORTANCES,
@@ -20,7 +22,6 @@ from checklist.model import (
     Platform,
     Profession,
     Sheet,
-    Source,
     Stage,
     Topic,
 )
@@ -31,9 +32,6 @@ FIRST = 7
 
 MESSAGING = "Messaging"
 """The category of platforms that carry messages."""
-
-CITED = 3
-"""At most so many sources beside one entry."""
 
 DEPTH: dict[Level, int] = {"quick": 1, "standard": 2, "full": 3}
 """How many of the importances a level takes."""
@@ -50,13 +48,13 @@ def tailor(guidance: Guidance, answers: Answers, day: date | None = None) -> Che
     """
     maker = _Maker(guidance, answers, day or date.min)
     whole = [sheet for sheet in maker.sheets() if sheet.entries or sheet.passages]
-    sheets, left_out = _fit(whole, answers.minutes)
+    sheets, left_out = fit(whole, answers.minutes)
     return Checklist(
         edition=guidance.edition,
         answers=answers,
         profession=maker.profession,
         sheets=tuple(sheets),
-        first=tuple(_ranked(sheets)[:FIRST]),
+        first=tuple(ranked(sheets)[:FIRST]),
         left_out=tuple(left_out),
         sources=tuple(maker.allowed.values()),
         stale_sources=tuple(s.id for s in maker.allowed.values() if s.review_by < maker.day),
@@ -74,43 +72,6 @@ def two_kinds(accounts: Iterable[Account]) -> bool:
         kind for account in accounts if account.stage != "leaving" for kind in kinds_of(account)
     }
     return "mixed" in kinds or len(kinds) > 1
-
-
-def rank(item: Item) -> tuple[int, int]:
-    """The lower the more important. Steps of an account that is opened or left come early."""
-    now = item.stage in ("opening", "leaving")
-    return IMPORTANCES.index(item.importance), 1 if now else item.priority
-
-
-def _ranked(sheets: Iterable[Sheet]) -> list[tuple[Entry, Sheet]]:
-    """All entries, the most important first; among equals each sheet has its turn."""
-    keyed = []
-    for number, sheet in enumerate(sheets):
-        by_rank = sorted(sheet.entries, key=lambda entry: rank(entry.item))
-        for turn, entry in enumerate(by_rank):
-            keyed.append(((*rank(entry.item), turn, number), (entry, sheet)))
-    return [pair for _, pair in sorted(keyed, key=lambda pair: pair[0])]
-
-
-def _fit(sheets: list[Sheet], minutes: int | None) -> tuple[list[Sheet], list[tuple[Entry, Sheet]]]:
-    """The sheets cut to `minutes`, and what was cut. What fits is taken in order of importance."""
-    if minutes is None:
-        return sheets, []
-    spent, kept, left_out = 0, set(), []
-    for entry, sheet in _ranked(sheets):
-        if spent + entry.item.minutes <= minutes:
-            spent += entry.item.minutes
-            kept.add((sheet.id, entry.item.id))
-        else:
-            left_out.append((entry, sheet))
-    cut = [
-        replace(s, entries=tuple(e for e in s.entries if (s.id, e.item.id) in kept)) for s in sheets
-    ]
-    return [sheet for sheet in cut if sheet.entries or _kept(sheet)], left_out
-
-
-def _kept(sheet: Sheet) -> bool:
-    return isinstance(sheet.home, Topic) and sheet.home.kept
 
 
 @dataclass(frozen=True)
@@ -132,7 +93,7 @@ class _Maker:
         self.day = day
         chosen = answers.profession
         self.profession: Profession | None = guidance.professions[chosen] if chosen else None
-        self.allowed = _allowed(guidance, self.profession)
+        self.allowed = allowed(guidance, self.profession)
 
     def sheets(self) -> Iterator[Sheet]:
         for part in self._parts():
@@ -242,7 +203,7 @@ class _Maker:
             case "two-kinds":
                 return "You have profiles for work and for private life."
             case "family":
-                return f"You did not decline the sheet about {_series(self.answers.family)}."
+                return f"You did not decline the sheet about {series(self.answers.family)}."
             case "leaving":
                 return "You are leaving a platform."
             case "messaging":
@@ -263,38 +224,13 @@ class _Maker:
 
     def _entry(self, item: Item, target: str, notes: list[str]) -> Entry:
         level = f"It is {item.importance}." if item.importance != "extra" else "It is an extra."
-        asked_by, house = self._asked_by(item), self.guidance.house
+        asked_by, house = citations(self.guidance, self.allowed, item), self.guidance.house
         if house and (theirs := house.because(item.id)):
             asked_by, notes = [house.house.organisation, *asked_by], [*notes, theirs]
         return Entry(item, target, tuple(asked_by), (*notes, level), self._stale(item))
 
     def _stale(self, thing: Item | Platform) -> bool:
         return thing.evidence is not None and thing.evidence.due < self.day
-
-    def _asked_by(self, item: Item) -> list[str]:
-        clauses: dict[str, dict[str, None]] = {}
-        for ref in (ref for duty in item.duties for ref in self.guidance.duties[duty].refs):
-            if ref.source in self.allowed:
-                clauses.setdefault(ref.source, {}).update({ref.clause: None} if ref.clause else {})
-        current_first = sorted(clauses, key=lambda ident: self.allowed[ident].status != "current")
-        return [cite(self.allowed[i], tuple(clauses[i])) for i in current_first[:CITED]]
-
-
-def cite(source: Source, clauses: tuple[str, ...] = ()) -> str:
-    """A source as an item names it; a clause only when the document was seen (decision 6)."""
-    status = "" if source.status == "current" else f" ({source.status})"
-    seen = f", {_series(clauses)}" if clauses and source.evidence == "seen" else ""
-    return f"{source.short}{seen}{status}"
-
-
-def _allowed(guidance: Guidance, profession: Profession | None) -> dict[str, Source]:
-    """The sources that may be cited: never a regulator to someone it does not regulate."""
-    chosen = set(profession.sources) if profession else set()
-    return {
-        source.id: source
-        for source in guidance.sources.values()
-        if source.everyone or source.id in chosen or (profession is None and source.handout)
-    }
 
 
 def _stages(part: _Part) -> Iterator[_Part]:
@@ -335,8 +271,3 @@ def _platform_because(part: _Part) -> str:
             return f"You use one {name} account for work and for private life."
         case _:
             return f"You have a {kind} profile on {name}."
-
-
-def _series(words: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -22,10 +22,10 @@ from checklist.answers import build
 from checklist.cli.prompts import TerminalPrompter
 from checklist.guidance import Guidance
 from checklist.interpret import interpret
-from checklist.interview import QUESTIONS, Choice
 from checklist.jobs import make_pdf
 from checklist.model import Account, Answers, Topic
 from checklist.person import Person
+from checklist.questions import QUESTIONS, Choice
 from checklist.reading import html
 from checklist.record import Record
 from checklist.render.html import Look, since_page

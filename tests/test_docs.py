@@ -24,7 +24,8 @@ from checklist.cli.app import app
 from checklist.clock import today
 from checklist.errors import ExitCode, Problem
 from checklist.guidance import Guidance, load, read
-from checklist.lint import lint, publish_ids, published_ids
+from checklist.identity import publish_ids, published_ids
+from checklist.lint import lint
 from checklist.model import Evidence, Item, Platform
 from checklist.render.html import NOT_NHS
 

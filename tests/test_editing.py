@@ -18,7 +18,8 @@ from checklist import preview, resources, upkeep
 from checklist.errors import UsageError
 from checklist.grade import report, sentences, words
 from checklist.guidance import GENERAL, read
-from checklist.lint import lint, published_ids
+from checklist.identity import published_ids
+from checklist.lint import lint
 from checklist.model import LEVELS, Item, Level, Platform, Stage
 from checklist.render.html import Look, sheet_page
 from checklist.skeleton import NAME_CHARACTERS, skeleton, slug_of

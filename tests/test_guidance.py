@@ -19,7 +19,8 @@ from checklist import resources
 from checklist.clock import today
 from checklist.errors import ExitCode, GuidanceInvalid, Problem
 from checklist.guidance import FILES, count, entries, load, read
-from checklist.lint import lint, published_ids
+from checklist.identity import published_ids
+from checklist.lint import lint
 from checklist.model import LEVELS, UNLISTED, Account, Answers
 from checklist.render.html import Look, pages
 from checklist.schemas import schemas

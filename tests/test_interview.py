@@ -11,8 +11,9 @@ import pexpect
 import pytest
 
 from checklist.guidance import Guidance
-from checklist.interview import QUESTIONS, Back, Choice, Interview, Question, find
+from checklist.interview import Back, Interview, find
 from checklist.model import Account, Answers
+from checklist.questions import QUESTIONS, Choice, Question
 
 
 class Script:

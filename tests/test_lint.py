@@ -13,7 +13,8 @@ import pytest
 from checklist import resources
 from checklist.grade import reading_grade, sentences, syllable_count, words
 from checklist.guidance import MAX_BYTES, read
-from checklist.lint import lint, publish_ids, published_ids
+from checklist.identity import publish_ids, published_ids
+from checklist.lint import lint
 from tests.tools import DAY
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from checklist.answers import build
+from checklist.citing import cite
 from checklist.model import (
     IMPORTANCES,
     LEVELS,
@@ -31,7 +32,7 @@ from checklist.model import (
     Source,
     Topic,
 )
-from checklist.tailor import FIRST, cite, kinds_of, tailor
+from checklist.tailor import FIRST, kinds_of, tailor
 from tests.conftest import (
     STAGES,
     everyones_answers,

@@ -88,7 +88,7 @@ def new_platform(
     """Write a platform's file to start from; TODO marks what you fill in."""
     from checklist import clock, guidance
     from checklist import output as files
-    from checklist.lint import published_ids
+    from checklist.identity import published_ids
     from checklist.skeleton import skeleton, slug_of
 
     path = output or Path(f"{slug_of(name)}.toml")

@@ -174,7 +174,8 @@ def check(
 ) -> None:
     """Check every file and print all problems at once."""
     from checklist import clock, guidance, resources
-    from checklist.lint import lint, publish_ids, published_ids
+    from checklist.identity import publish_ids, published_ids
+    from checklist.lint import lint
 
     if path and not path.exists():
         raise UsageError(f"There is no file or folder “{path}”.")

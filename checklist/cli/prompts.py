@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from checklist import answers as answering
 from checklist.cli import console
 from checklist.errors import ChecklistError
-from checklist.interview import Back, Choice, Question, find
+from checklist.interview import Back, find
 from checklist.model import UNLISTED
+from checklist.questions import Choice, Question
 
 LONG = 40
 """A list of answers longer than this is not repeated in a prompt."""

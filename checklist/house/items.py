@@ -13,8 +13,9 @@ from checklist.clock import today
 from checklist.errors import Problem, did_you_mean
 from checklist.guidance import Guidance, entries, parse, reference_problems
 from checklist.house.file import Change, House, PlatformPart, TopicPart
+from checklist.identity import published_ids
 from checklist.inside import Refused, inside
-from checklist.lint import lint, published_ids
+from checklist.lint import lint
 from checklist.model import IMPORTANCES, Item, Passage, Platform, Topic
 
 Home = Platform | Topic

@@ -1,0 +1,45 @@
+"""What matters most, and a checklist cut to the minutes that someone has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from checklist.model import IMPORTANCES, Entry, Item, Sheet, Topic
+
+
+def rank(item: Item) -> tuple[int, int]:
+    """The lower the more important. Steps of an account that is opened or left come early."""
+    now = item.stage in ("opening", "leaving")
+    return IMPORTANCES.index(item.importance), 1 if now else item.priority
+
+
+def ranked(sheets: Iterable[Sheet]) -> list[tuple[Entry, Sheet]]:
+    """All entries, the most important first; among equals each sheet has its turn."""
+    keyed = []
+    for number, sheet in enumerate(sheets):
+        by_rank = sorted(sheet.entries, key=lambda entry: rank(entry.item))
+        for turn, entry in enumerate(by_rank):
+            keyed.append(((*rank(entry.item), turn, number), (entry, sheet)))
+    return [pair for _, pair in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def fit(sheets: list[Sheet], minutes: int | None) -> tuple[list[Sheet], list[tuple[Entry, Sheet]]]:
+    """The sheets cut to `minutes`, and what was cut. What fits is taken in order of importance."""
+    if minutes is None:
+        return sheets, []
+    spent, kept, left_out = 0, set(), []
+    for entry, sheet in ranked(sheets):
+        if spent + entry.item.minutes <= minutes:
+            spent += entry.item.minutes
+            kept.add((sheet.id, entry.item.id))
+        else:
+            left_out.append((entry, sheet))
+    cut = [
+        replace(s, entries=tuple(e for e in s.entries if (s.id, e.item.id) in kept)) for s in sheets
+    ]
+    return [sheet for sheet in cut if sheet.entries or _kept(sheet)], left_out
+
+
+def _kept(sheet: Sheet) -> bool:
+    return isinstance(sheet.home, Topic) and sheet.home.kept

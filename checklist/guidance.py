@@ -13,6 +13,7 @@ from typing import Any
 import rtoml
 from pydantic import BaseModel, ValidationError
 
+from checklist import guidance_files as files
 from checklist import model, resources
 from checklist.errors import GuidanceInvalid, Problem, did_you_mean
 from checklist.house.file import HouseEdition
@@ -25,14 +26,14 @@ GENERAL = "general"
 FILES: dict[str, type[BaseModel]] = {
     "platforms/*.toml": model.Platform,
     "topics/*.toml": model.Topic,
-    "guidance/sources.toml": model.SourcesFile,
-    "guidance/duties.toml": model.DutiesFile,
-    "guidance/professions.toml": model.ProfessionsFile,
-    "guidance/texts.toml": model.TextsFile,
-    "guidance/handout-2018.toml": model.HandoutFile,
-    "guidance/links.toml": model.LinksFile,
-    "guidance/wording.toml": model.WordingFile,
-    "guidance/edition.toml": model.EditionFile,
+    "guidance/sources.toml": files.SourcesFile,
+    "guidance/duties.toml": files.DutiesFile,
+    "guidance/professions.toml": files.ProfessionsFile,
+    "guidance/texts.toml": files.TextsFile,
+    "guidance/handout-2018.toml": files.HandoutFile,
+    "guidance/links.toml": files.LinksFile,
+    "guidance/wording.toml": files.WordingFile,
+    "guidance/edition.toml": files.EditionFile,
 }
 
 

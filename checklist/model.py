@@ -51,11 +51,13 @@ Text = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, ma
 Names = tuple[Text, ...]
 
 
-class _File(BaseModel):
+class FilePart(BaseModel):
+    """Part of a guidance file: frozen, and with no key that is not known."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class Evidence(_File):
+class Evidence(FilePart):
     """How the menu path and the link are known. Evidence or silence: decision 6."""
 
     path: Literal["seen", "partly", "memory"]
@@ -77,7 +79,7 @@ class Evidence(_File):
         return self.review_by or year_after(self.checked)
 
 
-class Targets(_File):
+class Targets(FilePart):
     """The state to reach, for each kind of profile, in the app's own words where it has some."""
 
     personal: str = Field(default="", max_length=120)
@@ -88,7 +90,7 @@ class Targets(_File):
     """Which of the two a profile used for both gets."""
 
 
-class Where(_File):
+class Where(FilePart):
     """The way to the setting, one array element for each tap or click."""
 
     app: Names = ()
@@ -101,7 +103,7 @@ class Where(_File):
     """Words to type into the settings search when the menu has moved."""
 
 
-class Item(_File):
+class Item(FilePart):
     """One action with one desired end state."""
 
     id: Id
@@ -145,7 +147,7 @@ class Item(_File):
         return getattr(self.set, self.set.stricter) or getattr(self.set, laxer) or None
 
 
-class Passage(_File):
+class Passage(FilePart):
     """A short text printed as it stands, with a permanent id so that duties can point at it."""
 
     id: Id
@@ -155,7 +157,7 @@ class Passage(_File):
     duties: tuple[Id, ...] = ()
 
 
-class Platform(_File):
+class Platform(FilePart):
     """One file under `profiles/platforms/`; its slug is the file's name."""
 
     slug: Id = ""
@@ -194,7 +196,7 @@ class Platform(_File):
         return f"platforms/{self.slug}.toml"
 
 
-class Topic(_File):
+class Topic(FilePart):
     """One file under `profiles/topics/`: items that belong to no platform."""
 
     slug: Id = ""
@@ -219,7 +221,7 @@ class Topic(_File):
         return f"topics/{self.slug}.toml"
 
 
-class Source(_File):
+class Source(FilePart):
     """A published policy."""
 
     id: Id
@@ -245,7 +247,7 @@ class Source(_File):
     """Applies to everyone who works in the NHS, whatever their profession."""
 
 
-class Ref(_File):
+class Ref(FilePart):
     """Where a source asks for a duty."""
 
     source: Id
@@ -253,7 +255,7 @@ class Ref(_File):
     """Only when the clause itself was seen."""
 
 
-class Duty(_File):
+class Duty(FilePart):
     """One thing that is asked of people, in our own words."""
 
     id: Id
@@ -263,7 +265,7 @@ class Duty(_File):
     """Empty for a duty that we derived ourselves: it never bears a body's name."""
 
 
-class Profession(_File):
+class Profession(FilePart):
     """An answer to "What is your profession?" and what is cited for it."""
 
     id: Id
@@ -277,7 +279,7 @@ class Profession(_File):
     aliases: Names = ()
 
 
-class Point(_File):
+class Point(FilePart):
     """One of the 49 points of the 2018 workshop hand-out, in our own words."""
 
     id: Annotated[str, StringConstraints(pattern=r"^s[1-9]\d?$")]
@@ -285,73 +287,6 @@ class Point(_File):
     text: Text
     answered_by: tuple[Text, ...] = Field(min_length=1)
     """Ids of items, passages, duties or sources, or a feature as "feature: …"."""
-
-
-class SourcesFile(_File):
-    """`guidance/sources.toml`."""
-
-    source: tuple[Source, ...]
-
-
-class DutiesFile(_File):
-    """`guidance/duties.toml`."""
-
-    duty: tuple[Duty, ...]
-
-
-class ProfessionsFile(_File):
-    """`guidance/professions.toml`."""
-
-    profession: tuple[Profession, ...]
-
-
-class TextsFile(_File):
-    """`guidance/texts.toml`: what the first and last pages say."""
-
-    passage: tuple[Passage, ...]
-
-
-class HandoutFile(_File):
-    """`guidance/handout-2018.toml`: the workshop hand-out that the project started from."""
-
-    dead_links: Names
-    """Addresses in the hand-out that no longer lead anywhere: never printed as links."""
-    point: tuple[Point, ...]
-
-
-class Excused(_File):
-    """A host that the link check does not ask, with everything under its name."""
-
-    host: Annotated[str, StringConstraints(pattern=HOST_PATTERN, max_length=100)]
-    """Without https:// and without a path: "facebook.com"."""
-    reason: Text
-    """One sentence: why an automated reader learns nothing there."""
-
-
-class LinksFile(_File):
-    """`guidance/links.toml`."""
-
-    excused: tuple[Excused, ...]
-
-
-class WordingFile(_File):
-    """The word lists of the wording rules."""
-
-    verbs: Names
-    """Words that an item's title may start with."""
-    banned: Names
-    """Words and phrases that are not used, and why where it helps: "via"."""
-    joined: Names = ()
-    """Titles that may hold " and " or " or " because it joins no 2 actions."""
-
-
-class EditionFile(_File):
-    """`guidance/edition.toml`."""
-
-    edition: Edition
-    released: date
-    retired: dict[str, str] = Field(default_factory=dict)
-    """Retired id = the id that replaced it, or "" when nothing did."""
 
 
 UNLISTED = "other:"

@@ -15,7 +15,7 @@ LEVELS = [
     {"", "handout", "house", "errors"},
     {"clock", "days", "typed", "model", "record", "house.file", "colour", "person", "resources"},
     {"inside", "process", "reading"},
-    {"validation", "guidance", "schemas", "svg", "logo", "sheet_ids"},
+    {"validation", "guidance_files", "guidance", "schemas", "svg", "logo", "sheet_ids"},
     {"identity", "citing", "fit", "tailor", "interpret", "compare"},
     {"grade", "upkeep", "skeleton", "links", "lint"},
     {"answers", "reminder", "roster", "render", "output", "handout.manifest"}

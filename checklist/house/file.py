@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from checklist.colour import HEX
-from checklist.model import Id, Item, Link, Passage
+from checklist.model import FilePart, Id, Item, Link, Passage
 
 EMAIL = r"^([^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+)?$"
 
@@ -19,11 +19,7 @@ Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,11}$")]
 Colour = Annotated[str, StringConstraints(pattern=HEX)]
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class HouseLogo(_File):
+class HouseLogo(FilePart):
     """The picture on the first page."""
 
     file: Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -32,7 +28,7 @@ class HouseLogo(_File):
     """What a screen reader says in its place: "Logo of Example Community Trust"."""
 
 
-class HousePolicy(_File):
+class HousePolicy(FilePart):
     """The organisation's own policy on social media."""
 
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
@@ -41,7 +37,7 @@ class HousePolicy(_File):
     """Where people read it; it is printed."""
 
 
-class HouseContact(_File):
+class HouseContact(FilePart):
     """Whom people ask."""
 
     team: Line
@@ -50,7 +46,7 @@ class HouseContact(_File):
     phone: Short = ""
 
 
-class House(_File):
+class House(FilePart):
     """A house file, for `--house`."""
 
     organisation: Line
@@ -68,13 +64,13 @@ class House(_File):
     """Ids of ours that an item or passage in that folder takes the place of."""
 
 
-class PlatformPart(_File):
+class PlatformPart(FilePart):
     """`platforms/NAME.toml` of a house edition, where NAME is one of our platforms."""
 
     item: tuple[Item, ...] = Field(min_length=1)
 
 
-class TopicPart(_File):
+class TopicPart(FilePart):
     """`topics/NAME.toml` of a house edition, where NAME is one of our topics."""
 
     item: tuple[Item, ...] = ()

@@ -15,7 +15,7 @@ import pypdfium2
 from benchmarks.content import NAME, REFERENCE, events, filled, words
 from benchmarks.measure import CannotMeasureError
 from checklist.answers import build
-from checklist.clock import now
+from checklist.base.dates import now
 from checklist.guidance import load
 from checklist.handout.worker import Maker, Settings
 from checklist.jobs import common_words, make_pdf

@@ -8,7 +8,8 @@ from statistics import median
 
 from benchmarks import document, scratch
 from benchmarks.person import one_core
-from checklist import jobs, output
+from checklist import jobs
+from checklist.base import files
 from checklist.person import Person
 from checklist.render.html import Look
 from checklist.render.master import Master
@@ -35,7 +36,7 @@ def _steps(repeats: int) -> dict[str, object]:
     timed = {
         "bind": _median(bind, repeats),
         "personalise": _median(lambda: master.personalise(words), repeats * 20),
-        "write": _median(lambda: output.write(target, data, force=True), repeats * 20),
+        "write": _median(lambda: files.write(target, data, force=True), repeats * 20),
         "floor": _median(lambda: target.write_bytes(data), repeats * 20),
     }
     again = timed["personalise"] + timed["write"]

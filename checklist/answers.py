@@ -8,6 +8,7 @@ from typing import Any
 
 import rtoml
 
+from checklist.base.text import CHARACTERS, clean
 from checklist.errors import AnswersInvalid, Problem, did_you_mean
 from checklist.guidance import Guidance, profession_words
 from checklist.model import (
@@ -20,8 +21,6 @@ from checklist.model import (
     AccountStage,
     Answers,
 )
-from checklist.person import clean
-from checklist.render.faces import CHARACTERS
 
 MAX_BYTES = 100_000
 

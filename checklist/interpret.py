@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from checklist import days
+from checklist.base import dates
+from checklist.base.text import clean, clean_lines
 from checklist.errors import ReturnedInvalid
 from checklist.guidance import Guidance
 from checklist.model import OCCASION_WORDS
-from checklist.person import clean
 from checklist.reading.found import ABOUT, BOX, EDITION, SIGNED, TEXT, Found
 from checklist.record import Record, SignOff, State, Tick
 from checklist.sheet_ids import has_left_box, part_of
-from checklist.typed import clean_lines
 
 NOTES_LABEL = ": notes and questions"
 """What follows a sheet's title where its notes field is named for a screen reader."""
@@ -40,7 +39,7 @@ def interpret(found: Found, guidance: Guidance, file: str) -> Record:
         name=clean(texts["about--name"]),
         reference=clean(texts["about--reference"]),
         occasion=words.get(occasion, occasion),
-        made=days.parse(texts["about--made"]),
+        made=dates.parse(texts["about--made"]),
         items=items,
         left=tuple(match["left"] for match in _boxes(found, ticked=True) if match["left"]),
         notes={match["notes"]: text for match, text in _notes(texts) if text},
@@ -78,11 +77,11 @@ def as_data(record: Record, guidance: Guidance) -> dict[str, Any]:
         "notes": dict(record.notes),
         "signed": {
             "name": signed.name,
-            "date": days.iso(signed.date),
+            "date": dates.iso(signed.date),
             "discussed": signed.discussed,
             "discussed_with": signed.discussed_with,
-            "discussed_on": days.iso(signed.discussed_on),
-            "next_review": days.iso(signed.next_review),
+            "discussed_on": dates.iso(signed.discussed_on),
+            "next_review": dates.iso(signed.next_review),
             "next_steps": signed.next_steps,
             "questions": signed.questions,
         },

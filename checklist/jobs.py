@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from checklist import __version__, days
-from checklist.clock import year_after
+from checklist import __version__
+from checklist.base import dates
+from checklist.base.dates import year_after
 from checklist.guidance import Guidance
 from checklist.model import OCCASION_WORDS, Answers, Checklist
 from checklist.person import Person
@@ -117,9 +118,9 @@ def common_words(checklist: Checklist, made: datetime) -> dict[str, str]:
     """What it says of the occasion, which many share."""
     return {
         "about--occasion": OCCASION_WORDS[checklist.answers.occasion],
-        "about--made": days.day(made),
+        "about--made": dates.day(made),
         "about--edition": checklist.edition,
-        "signed--next-review": days.day(year_after(made)),
+        "signed--next-review": dates.day(year_after(made)),
     }
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from checklist.clock import year_after
+from checklist.base.dates import year_after
 
 Kind = Literal["personal", "professional", "mixed"]
 KindAnswer = Literal["personal", "professional", "both", "mixed"]
@@ -386,3 +386,6 @@ class Checklist:
     def minutes(self) -> int:
         """Whole minutes for everything together."""
         return sum(sheet.minutes for sheet in self.sheets)
+
+
+HEX = r"^#[0-9a-fA-F]{6}$"

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checklist import days
+from checklist.base import dates
+from checklist.base.text import clean
 from checklist.errors import ReturnedInvalid, UsageError
 from checklist.guidance import Guidance
 from checklist.interpret import interpret, now_known_as
 from checklist.model import Platform
-from checklist.person import clean
 from checklist.reading.reader import Reader
 from checklist.record import Record, State
 from checklist.sheet_ids import part_of
@@ -216,10 +216,10 @@ class _Return:
             reference=record.reference,
             name=record.name or signed.name,
             made=record.made.isoformat() if record.made else "",
-            finished=days.iso(signed.date),
+            finished=dates.iso(signed.date),
             discussed=signed.discussed,
-            discussed_on=days.iso(signed.discussed_on),
-            next_review=days.iso(signed.next_review),
+            discussed_on=dates.iso(signed.discussed_on),
+            next_review=dates.iso(signed.next_review),
             has_question=bool(signed.questions),
             warnings=record.warnings,
             platforms=tuple(self._platforms()) if with_platforms else (),

@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from checklist import days
+from checklist.base import dates
 from checklist.overview import FEWEST, ItemCount, Overview, Return
 from checklist.report import PERSONAL, Bar, Report, Section
 
@@ -63,10 +63,10 @@ def report_of(found: Overview) -> Report:
 
 
 def _shown(one: Return) -> tuple[str, ...]:
-    talked = days.short(one.discussed_on) or "yes" if one.discussed else "not yet"
+    talked = dates.short(one.discussed_on) or "yes" if one.discussed else "not yet"
     question = "yes" if one.has_question else ""
-    next_review = days.short(one.next_review)
-    finished = days.short(one.finished)
+    next_review = dates.short(one.next_review)
+    finished = dates.short(one.finished)
     return (one.reference, one.name, finished, talked, next_review, question, one.file)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from checklist import days
+from checklist.base import dates
 
 State = Literal["done", "does-not-apply", "open", "unclear"]
 
@@ -39,12 +39,12 @@ class SignOff:
     @property
     def finished(self) -> dt.date | None:
         """The day on which the checklist was finished, where it can be told."""
-        return days.parse(self.date)
+        return dates.parse(self.date)
 
     @property
     def review_day(self) -> dt.date | None:
         """The day of the next review, where it can be told."""
-        return days.parse(self.next_review)
+        return dates.parse(self.next_review)
 
 
 @dataclass(frozen=True)

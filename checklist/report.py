@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from checklist import days
+from checklist.base import dates
 from checklist.compare import Change, Comparison
 from checklist.guidance import Guidance
 from checklist.model import OCCASION_WORDS
@@ -79,7 +79,7 @@ def of_record(guidance: Guidance, record: Record) -> Report:
 def of_comparison(guidance: Guidance, this: Record, last: Record, found: Comparison) -> Report:
     """What changed between two returned checklists of one person."""
     words, before = _Words(guidance, this), _Words(guidance, last)
-    when = days.day(day) if (day := last.signed.finished or last.made) else "last time"
+    when = dates.day(day) if (day := last.signed.finished or last.made) else "last time"
     sections = [
         Section("About this file", this.warnings),
         Section("About the last file", last.warnings),
@@ -110,7 +110,7 @@ class _Words:
     def about(self) -> Iterator[str]:
         record = self.record
         said = [f"Edition {record.edition}" if record.edition else "Edition not known"]
-        said += [f"made on {days.day(record.made)}"] if record.made else []
+        said += [f"made on {dates.day(record.made)}"] if record.made else []
         yield f"{', '.join(said)}."
         occasions = dict[str, str](OCCASION_WORDS.items())
         occasion = occasions.get(record.occasion, record.occasion)

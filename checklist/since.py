@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checklist import days
+from checklist.base import dates
 from checklist.compare import MARKS, Mark, marks
 from checklist.guidance import Guidance
 from checklist.model import Checklist
@@ -41,7 +41,7 @@ class Since:
     def when(self) -> str:
         """ "on 3 November 2025", or "last time" where the day was not written down."""
         finished = self.last.signed.finished
-        return f"on {days.day(finished)}" if finished else "last time"
+        return f"on {dates.day(finished)}" if finished else "last time"
 
 
 def since(guidance: Guidance, checklist: Checklist, last: Record) -> Since:
@@ -80,7 +80,7 @@ def as_data(found: Since) -> dict[str, list[dict[str, str]]]:
 def _year(found: Since) -> tuple[str, str]:
     last = found.last
     when = last.signed.finished or last.made
-    dated = f", {days.day(when)}" if when else ""
+    dated = f", {dates.day(when)}" if when else ""
     edition = f" (edition {last.edition})" if last.edition else ""
     counts = {kind: len(rows) for kind, rows in found.rows.items()}
     if not counts:

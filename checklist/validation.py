@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from checklist import colour, model
+from checklist import model
 from checklist.errors import Problem, did_you_mean
 from checklist.house.file import EMAIL
 
@@ -84,6 +84,6 @@ _FORMS = {
     r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$": "Write 2024, 2024-10 or nothing.",
     r"^s[1-9]\d?$": "Write s1 to s49.",
     EMAIL: "Write an address such as team@example.org.",
-    colour.HEX: "Write # and 6 digits, each 0 to 9 or a to f: #7a1f5c.",
+    model.HEX: "Write # and 6 digits, each 0 to 9 or a to f: #7a1f5c.",
     r"^[a-z][a-z0-9]{1,11}$": "Use 2 to 12 of a to z and 0 to 9, and start with a letter.",
 }

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from checklist import resources
 from checklist.answers import LONGEST_PLATFORM, extra_topics, unlisted
+from checklist.base.text import CHARACTERS
 from checklist.guidance import Guidance, load
 from checklist.model import (
     LEVELS,
@@ -27,7 +28,6 @@ from checklist.model import (
     KindAnswer,
 )
 from checklist.reading.reader import Reader
-from checklist.render.faces import CHARACTERS
 from checklist.render.press import Press
 from checklist.render.store import SheetStore
 from checklist.tailor import kinds_of

@@ -306,9 +306,9 @@ def test_help_loads_neither_guidance_nor_engine(folder: Path) -> None:
 def test_fault_of_ours_is_one_sentence_without_what_was_typed(folder: Path) -> None:
     broken = folder / "sitecustomize.py"
     broken.write_text(
-        "import checklist.output\n"
+        "import checklist.base.files\n"
         "def fail(*_, **__): raise RuntimeError('Ann Canary')\n"
-        "checklist.output.write = fail\n"
+        "checklist.base.files.write = fail\n"
     )
     env = {"PYTHONPATH": str(folder)}
     ran = run(

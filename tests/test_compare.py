@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist import days
+from checklist.base import dates
 from checklist.compare import LISTS, SETTLED, Comparison, as_data, compare, marks
 from checklist.guidance import Guidance
 from checklist.interpret import now_known_as
@@ -257,18 +257,18 @@ def test_year_without_marks_says_so(guidance: Guidance) -> None:
     ],
 )
 def test_date_is_understood_with_the_day_first(typed: str) -> None:
-    assert days.parse(typed) == date(2025, 11, 3)
+    assert dates.parse(typed) == date(2025, 11, 3)
 
 
 @pytest.mark.parametrize(
     "typed", ["", "soon", "31/2/2025", "11/2025", "3 Ju 2025", "0/0/0", "²/1/2025"]
 )
 def test_what_is_no_date_is_left_as_it_was_typed(typed: str) -> None:
-    assert days.parse(typed) is None
-    assert days.iso(typed) == typed
+    assert dates.parse(typed) is None
+    assert dates.iso(typed) == typed
 
 
 @given(st.dates(min_value=date(1000, 1, 1)))
 def test_date_that_we_print_is_read_back(value: date) -> None:
-    assert days.parse(days.day(value)) == value
-    assert days.iso(value.isoformat()) == value.isoformat()
+    assert dates.parse(dates.day(value)) == value
+    assert dates.iso(value.isoformat()) == value.isoformat()

@@ -20,8 +20,8 @@ import typer
 
 from checklist import __version__
 from checklist.answers import KEYS, build
+from checklist.base.dates import today
 from checklist.cli.app import app
-from checklist.clock import today
 from checklist.errors import ExitCode, Problem
 from checklist.guidance import Guidance, load, read
 from checklist.identity import publish_ids, published_ids

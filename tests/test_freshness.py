@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist.clock import now, today, year_after
+from checklist.base.dates import now, today, year_after
 from checklist.errors import UsageError
 from checklist.jobs import make_json, make_pdf
 from checklist.model import Account, Answers, Evidence

@@ -16,7 +16,7 @@ import pytest
 import rtoml
 
 from checklist import resources
-from checklist.clock import today
+from checklist.base.dates import today
 from checklist.errors import ExitCode, GuidanceInvalid, Problem
 from checklist.guidance import FILES, count, entries, load, read
 from checklist.identity import published_ids

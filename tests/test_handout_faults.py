@@ -25,7 +25,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklist import output
+from checklist.base import files
 from checklist.errors import CannotWrite
 from checklist.handout import pool as handout_pool
 from checklist.handout.files import Folder
@@ -201,7 +201,7 @@ def test_whatever_fails_while_a_file_is_written_the_old_one_stays(
     with monkeypatch.context() as patch:
         patch.setattr(call, fail)
         with pytest.raises(CannotWrite):
-            output.write(target, b"after", force=True)
+            files.write(target, b"after", force=True)
     assert target.read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["A.pdf"]
 

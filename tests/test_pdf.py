@@ -284,7 +284,7 @@ def test_same_answers_give_the_same_bytes(tmp_path: Path) -> None:
 def test_next_review_after_29_february_is_28_february() -> None:
     from datetime import UTC, datetime
 
-    from checklist.clock import year_after
+    from checklist.base.dates import year_after
 
     assert datetime(2029, 2, 28, tzinfo=UTC) == year_after(datetime(2028, 2, 29, tzinfo=UTC))
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from checklist.person import LONGEST, MARKS, clean
+from checklist.base.text import LONGEST, MARKS, clean
 
 JOINERS = "\u200c\u200d"
 

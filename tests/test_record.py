@@ -11,16 +11,16 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from checklist import days
 from checklist.answers import extra_topics
+from checklist.base import dates
+from checklist.base.text import clean, clean_lines
 from checklist.guidance import Guidance
 from checklist.interpret import as_data
 from checklist.model import Account, Answers
-from checklist.person import Person, clean
+from checklist.person import Person
 from checklist.reading.reader import Reader
 from checklist.render.html import Look
 from checklist.render.press import Press
-from checklist.typed import clean_lines
 from tests import returned
 from tests.conftest import everyones_answers, real
 from tests.returned import (
@@ -74,7 +74,7 @@ def check_written(record_data: dict[str, object], texts: dict[str, str]) -> None
         elif key in ("next-steps", "questions"):
             assert signed[key.replace("-", "_")] == exactly(text), name
         else:
-            assert signed[key.replace("-", "_")] == days.iso(clean(text)), name
+            assert signed[key.replace("-", "_")] == dates.iso(clean(text)), name
 
 
 @pytest.mark.parametrize("way", [*WAYS, "appended"])
@@ -104,7 +104,7 @@ def test_every_way_of_saving_a_form_gives_back_exactly_what_was_filled_in(
         "Siân Ŵyn",
         "Ward 7",
     )
-    assert (record.occasion, record.made) == ("annual-review", days.parse("23 November 2026"))
+    assert (record.occasion, record.made) == ("annual-review", dates.parse("23 November 2026"))
 
 
 @SLOW
@@ -192,7 +192,7 @@ def test_form_filled_in_by_the_engines_of_browsers_is_read_back(
     assert states_in(record) == states_of(names, boxes)
     assert record.left == ("facebook-personal",)
     assert record.notes == {"facebook-personal": "“Siân” £5\nŴ"}
-    assert record.signed.finished == days.parse("3 November 2025")
+    assert record.signed.finished == dates.parse("3 November 2025")
     assert (record.name, record.reference) == ("Siân Ŵyn", "Ward 7")
     assert record.warnings == ()
 

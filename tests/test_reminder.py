@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from checklist.clock import year_after
+from checklist.base.dates import year_after
 from checklist.jobs import make_reminder
 from checklist.reminder import LONGEST, SUMMARY, folded, reminder
 from tests.tools import DAY, run

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checklist.base.text import LONGEST, clean
 from checklist.errors import AnswersInvalid, ExitCode
 from checklist.model import Account, Answers
-from checklist.person import LONGEST, Person, clean
+from checklist.person import Person
 from checklist.roster.answers import LONGEST_CELL, MOST_USED
 from checklist.roster.columns import (
     ANSWERS,

@@ -30,8 +30,7 @@ def preview(
     pdf: Annotated[bool, typer.Option("--pdf", help="For paper; the default.")] = False,
 ) -> None:
     """Make all sheets of one platform, one file for each level, to look at while you edit."""
-    from checklist import clock
-    from checklist import output as files
+    from checklist.base import dates, files
     from checklist.model import LEVELS
     from checklist.preview import make_html, make_pdf
     from checklist.render.press import Press
@@ -43,9 +42,9 @@ def preview(
         for level in LEVELS:
             made = {}
             if html:
-                made["html"] = make_html(found, chosen, level, clock.now())
+                made["html"] = make_html(found, chosen, level, dates.now())
             if pdf or not html:
-                made["pdf"] = make_pdf(found, chosen, level, clock.now(), press)
+                made["pdf"] = make_pdf(found, chosen, level, dates.now(), press)
             for ending, data in made.items():
                 path = output / f"{chosen.slug}-{level}.{ending}"
                 files.write(path, data, force=True)
@@ -86,8 +85,8 @@ def new_platform(
     ] = None,
 ) -> None:
     """Write a platform's file to start from; TODO marks what you fill in."""
-    from checklist import clock, guidance
-    from checklist import output as files
+    from checklist import guidance
+    from checklist.base import dates, files
     from checklist.identity import published_ids
     from checklist.skeleton import skeleton, slug_of
 
@@ -98,7 +97,7 @@ def new_platform(
         raise CannotWrite(f"“{path}” exists.", "Choose another name with -o.")
     found = guidance.load()
     taken = published_ids(found.root) | found.items.keys() | found.passages.keys()
-    text = skeleton(found, name, path.stem, frozenset(taken), clock.today())
+    text = skeleton(found, name, path.stem, frozenset(taken), dates.today())
     files.write(path, text.encode("utf-8"))
     console.say(f"Your file is {path}. Write something in place of each TODO.")
     console.say(f"To see what is left to do: checklist guidance check {path}")

@@ -111,9 +111,10 @@ def sources(
 
 
 def _stale(found: Guidance, on: str | None, *, json_: bool) -> None:
-    from checklist import clock, upkeep
+    from checklist import upkeep
+    from checklist.base import dates
 
-    day = clock.today() if on is None else _day(on)
+    day = dates.today() if on is None else _day(on)
     rows = [
         {
             "id": due.id,
@@ -173,7 +174,8 @@ def check(
     ] = False,
 ) -> None:
     """Check every file and print all problems at once."""
-    from checklist import clock, guidance, resources
+    from checklist import guidance, resources
+    from checklist.base import dates
     from checklist.identity import publish_ids, published_ids
     from checklist.lint import lint
 
@@ -188,7 +190,7 @@ def check(
         return
     if publish and not problems:
         console.say(f"Ids added to guidance/ids.txt: {publish_ids(root, found)}")
-    problems += lint(found, published_ids(root), clock.today())
+    problems += lint(found, published_ids(root), dates.today())
     if instead:
         problems = [problem for problem in problems if problem.file in instead]
     if json_:

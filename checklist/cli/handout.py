@@ -92,7 +92,7 @@ def handout(
             "ROSTER is missing." if roster is None else "The folder is missing.",
             "Run “checklist handout ROSTER -o DIR”, or --template FILE for an empty roster.",
         )
-    from checklist import output as files
+    from checklist.base import files
     from checklist.roster.read import read_roster
 
     for target in (combined, zip_):
@@ -130,7 +130,7 @@ def _kinds(edition: str, size: str, *, html: bool) -> list[str]:
 def _plan(
     roster: Path, address: str, found: Guidance, look: tuple[list[str], str], *, resume: bool
 ) -> Plan:
-    from checklist.clock import now
+    from checklist.base.dates import now
     from checklist.handout.run import Plan
 
     return Plan(
@@ -208,7 +208,7 @@ def _report(plan: Plan, summary: Summary) -> None:
 
 
 def _combine(plan: Plan, people: Roster, target: Path, *, force: bool) -> None:
-    from checklist import output as files
+    from checklist.base import files
     from checklist.handout.run import combined
 
     files.write(target, combined(plan, _jobs(people), people.people), force=force)

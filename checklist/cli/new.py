@@ -143,9 +143,9 @@ def new(
 ) -> None:
     """Make a checklist. Give your platforms and nothing is asked; give none and you are asked."""
     from checklist import jobs
-    from checklist import output as files
     from checklist.answers import dump
-    from checklist.clock import now
+    from checklist.base import files
+    from checklist.base.dates import now
     from checklist.render.press import Press
     from checklist.render.store import SheetStore, cache_folder
 
@@ -191,7 +191,7 @@ class _Run:
     def make(self, kind: str, said: Answers) -> Made:
         """One product of this run."""
         from checklist import jobs
-        from checklist.clock import now
+        from checklist.base.dates import now
         from checklist.render.html import Look
 
         made = now()
@@ -239,8 +239,8 @@ _OPTION = {"platforms": "platform", "topics": "topic"}
 
 def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:
     """Ask; meanwhile a worker lays out the sheets of what has been answered."""
+    from checklist.base.dates import now
     from checklist.cli.prompts import TerminalPrompter
-    from checklist.clock import now
     from checklist.interview import Interview
     from checklist.render.html import sheet_page
     from checklist.tailor import tailor

@@ -59,7 +59,8 @@ def pairs(words: list[str], option: str) -> dict[str, str]:
 
 def person(name: str, reference: str) -> Person:
     """The cleaned words about the person; says so when they had to be cut."""
-    from checklist.person import LONGEST, Person, clean
+    from checklist.base.text import LONGEST, clean
+    from checklist.person import Person
 
     for label, text in (("name", name), ("reference", reference)):
         if len(text) > LONGEST:

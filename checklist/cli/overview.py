@@ -39,8 +39,8 @@ def overview(
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Show who returned and talked, and which items are often open. It ranks nobody."""
-    from checklist import output as files
     from checklist import overview as overviews
+    from checklist.base import files
     from checklist.overview_report import report_of
     from checklist.reading.reader import Reader
 
@@ -79,7 +79,7 @@ def _targets(output: Path | None) -> list[Path]:
 
 
 def _save(found: Overview, targets: list[Path], *, force: bool) -> None:
-    from checklist import output as files
+    from checklist.base import files
     from checklist.overview import as_data
     from checklist.overview_report import csv_of_items, csv_of_people, report_of
 

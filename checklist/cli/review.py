@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from checklist import days
+from checklist.base import dates
 from checklist.cli import console, options
 from checklist.cli.targets import check_reminder
 from checklist.errors import UsageError
@@ -78,7 +78,7 @@ def _read(reader: Reader, guidance: Guidance, path: Path) -> Record:
 
 def _check(output: Path | None, reminder: Path | None, *, as_json: bool, force: bool) -> None:
     """What is wrong with the options, before anything is read. Raises UsageError."""
-    from checklist import output as files
+    from checklist.base import files
 
     if output and as_json:
         raise UsageError("--json and -o contradict each other.", "Use one of them.")
@@ -94,8 +94,8 @@ def _check(output: Path | None, reminder: Path | None, *, as_json: bool, force: 
 
 def _remind(record: Record, returned: Path, reminder: Path, *, force: bool) -> None:
     """A calendar file for the day that stands in the sign-off, as far as that can be told."""
-    from checklist import output as files
-    from checklist.clock import now
+    from checklist.base import files
+    from checklist.base.dates import now
     from checklist.reminder import reminder as calendar
 
     day = record.signed.review_day
@@ -103,7 +103,7 @@ def _remind(record: Record, returned: Path, reminder: Path, *, force: bool) -> N
         fault = f"“{returned.name}” has no date of the next review that can be told."
         raise UsageError(fault, "Write it as 3 November 2027, or leave --reminder out.")
     files.write(reminder, calendar(day, now()), force=force)
-    console.say(f"The reminder of the next review, {days.day(day)}, is in {reminder}.")
+    console.say(f"The reminder of the next review, {dates.day(day)}, is in {reminder}.")
 
 
 def show(shown: Report) -> None:
@@ -123,8 +123,8 @@ def show(shown: Report) -> None:
 
 def save_report(shown: Report, target: Path, *, force: bool) -> None:
     """A report as HTML or PDF. What is laid out for it stays in memory."""
-    from checklist import output as files
-    from checklist.clock import now
+    from checklist.base import files
+    from checklist.base.dates import now
     from checklist.render import report as rendering
     from checklist.render.press import Press
     from checklist.render.store import SheetStore

@@ -11,11 +11,11 @@ from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
-from checklist import output
+from checklist.base import files
+from checklist.base.files import explained
 from checklist.errors import CannotWrite, UsageError
 from checklist.handout.manifest import MANIFEST, MARK, Line, as_csv, heading, read_lines
 from checklist.handout.place import State
-from checklist.output import explained
 
 STATE = ".checklist-handout.json"
 LOCK = ".checklist-handout.lock"
@@ -67,7 +67,7 @@ class Folder:
 
     def write(self, name: str, data: bytes) -> None:
         """By way of a temporary file in the same folder."""
-        output.write(self.path / name, data, force=True)
+        files.write(self.path / name, data, force=True)
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """What is in a file, in pieces."""

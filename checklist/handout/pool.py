@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Protocol, Self
 
-from checklist import process
+from checklist.base import worker_process
 from checklist.handout.worker import Job, Made, Settings
 
 DEADLINE = 120.0
@@ -61,11 +61,11 @@ class Worker:
         running, self._process = self._process, None
         if running is None:
             return
-        process.close(running)
+        worker_process.close(running)
         try:
             running.wait(5)
         except subprocess.TimeoutExpired:
-            process.kill(running)
+            worker_process.kill(running)
 
 
 class LocalPool:
@@ -137,9 +137,9 @@ class _Shared:
 
 
 def _start(settings: Settings) -> subprocess.Popen[bytes]:
-    running = process.start([sys.executable, "-P", "-c", _MAIN])
+    running = worker_process.start([sys.executable, "-P", "-c", _MAIN])
     with suppress(OSError):
-        process.send(process.pipes(running)[0], pickle.dumps(settings))
+        worker_process.send(worker_process.pipes(running)[0], pickle.dumps(settings))
     return running
 
 
@@ -150,12 +150,12 @@ def opened(answer: bytes) -> Made:
 
 
 def _ask(running: subprocess.Popen[bytes], job: bytes) -> bytes | None:
-    requests, answers = process.pipes(running)
+    requests, answers = worker_process.pipes(running)
     timer = threading.Timer(DEADLINE, running.kill)
     timer.start()
     try:
-        process.send(requests, job)
-        return process.receive(answers)
+        worker_process.send(requests, job)
+        return worker_process.receive(answers)
     except OSError:
         return None
     finally:

@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-from checklist import __version__, output
+from checklist import __version__
+from checklist.base import files
 from checklist.errors import UsageError
 from checklist.guidance import Guidance
 from checklist.handout.manifest import MANIFEST, Line
@@ -250,7 +251,7 @@ def combined(plan: Plan, rows: Iterable[Job], people: int) -> bytes:
 
 def zipped(plan: Plan, target: Path, *, force: bool) -> None:
     """All files of a hand-out and its manifest in one zip, by way of a temporary file."""
-    output.check(target, force=force)
+    files.check(target, force=force)
     part = target.with_name(f".checklist-{target.name}.part")
     place = place_at(plan.address)
     try:
@@ -261,7 +262,7 @@ def zipped(plan: Plan, target: Path, *, force: bool) -> None:
                     _pack(archive, place, line.file)
         part.replace(target)
     except OSError as error:
-        raise output.explained(target, error) from error
+        raise files.explained(target, error) from error
     finally:
         part.unlink(missing_ok=True)
 

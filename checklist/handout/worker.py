@@ -16,13 +16,13 @@ from datetime import datetime
 from pathlib import Path
 
 from checklist import jobs
+from checklist.base.worker_process import receive, send
 from checklist.errors import CannotWrite, ChecklistError
 from checklist.guidance import Guidance
 from checklist.handout.manifest import Line
 from checklist.handout.place import State, place_at, safe_name
 from checklist.model import Answers, Checklist
 from checklist.person import Person
-from checklist.process import receive, send
 from checklist.render.bind import Bound
 from checklist.render.html import Edition, Look, Size
 from checklist.render.master import Master, is_common

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from checklist.colour import HEX
-from checklist.model import FilePart, Id, Item, Link, Passage
+from checklist.model import HEX, FilePart, Id, Item, Link, Passage
 
 EMAIL = r"^([^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+)?$"
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from checklist.clock import today
+from checklist.base.dates import today
 from checklist.errors import Problem, did_you_mean
 from checklist.guidance import Guidance, entries, parse, reference_problems
 from checklist.house.file import Change, House, PlatformPart, TopicPart

@@ -14,12 +14,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from checklist import colour, logo
+from checklist.base.text import CHARACTERS
 from checklist.errors import GuidanceInvalid, Problem
 from checklist.guidance import Guidance, count, toml
 from checklist.house.file import House, HouseEdition, Line, Picture, Prefix
 from checklist.house.items import merge
 from checklist.inside import Refused, content, inside
-from checklist.render.faces import CHARACTERS
 from checklist.validation import translate
 
 

@@ -15,9 +15,9 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
-from checklist import process
+from checklist.base import worker_process
+from checklist.base.text import clean
 from checklist.errors import ReturnedInvalid
-from checklist.person import clean
 from checklist.reading.found import MAX_BYTES, SECONDS, SENTENCES, Fault, Found, Refused
 
 MAX_ANSWER = 64_000_000
@@ -126,18 +126,18 @@ class _Worker:
     def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.stop()
-            self._process = process.start([sys.executable, "-P", "-m", "checklist.reading"])
-            process.pipes(self._process)[1].readline(100)  # loading takes none of the time
+            self._process = worker_process.start([sys.executable, "-P", "-m", "checklist.reading"])
+            worker_process.pipes(self._process)[1].readline(100)  # loading takes none of the time
         return self._process
 
     def stop(self) -> None:
-        process.kill(self._process)
+        worker_process.kill(self._process)
         self._process = None
 
 
 def _ask(running: subprocess.Popen[bytes], data: bytes) -> bytes:
     """The process's line about a file; empty when it died."""
-    requests, answers = process.pipes(running)
+    requests, answers = worker_process.pipes(running)
     try:
         requests.write(b"%d\n" % len(data) + data)
         requests.flush()

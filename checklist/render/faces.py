@@ -16,18 +16,16 @@ from typing import Literal, cast
 
 import uharfbuzz as hb
 
+from checklist.base.text import CHARACTERS
 from checklist.errors import GuidanceInvalid
 
 FaceName = Literal["regular", "semibold"]
 
+
 WEIGHTS: dict[FaceName, int] = {"regular": 400, "semibold": 600}
 
-TYPEFACE = "Source Sans 3"
 
-CHARACTERS = frozenset(
-    [*range(0x20, 0x7F), *range(0xA0, 0x180), *(ord(c) for c in "ȘșȚțẀẁẂẃẄẅỲỳ–—‘’‚“”„…‹›€−•")]
-)
-"""Basic Latin, Latin-1, Latin Extended-A, Romanian, Welsh and printers' punctuation."""
+TYPEFACE = "Source Sans 3"
 
 
 @dataclass(frozen=True)
@@ -164,6 +162,7 @@ def font_file() -> Path:
 
 
 _LAYOUT_TABLES = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "DSIG", "gasp")
+
 
 _REINSTALL = "Install checklist again: pip install --force-reinstall checklist."
 

@@ -12,11 +12,10 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist import resources
-from checklist.colour import HEX
-from checklist.days import day
+from checklist.base.dates import day
 from checklist.guidance import Guidance
 from checklist.house.file import HouseEdition
-from checklist.model import Checklist, Level, Platform, Sheet, Source
+from checklist.model import HEX, Checklist, Level, Platform, Sheet, Source
 from checklist.render import qr, wording
 from checklist.render.first import first_words, tall
 from checklist.render.wording import sheet_title

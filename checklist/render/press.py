@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Protocol, Self
 
-from checklist import process
+from checklist.base import worker_process
 from checklist.errors import GuidanceInvalid
 from checklist.render.html import Page
 from checklist.render.store import SheetStore, key
@@ -128,17 +128,19 @@ class _Worker:
     def start(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.stop()
-            self._process = process.start([sys.executable, "-P", "-m", "checklist.render.worker"])
+            self._process = worker_process.start(
+                [sys.executable, "-P", "-m", "checklist.render.worker"]
+            )
         return self._process
 
     def lay_out(self, page: bytes) -> bytes:
         running = self.start()
-        requests, answers = process.pipes(running)
+        requests, answers = worker_process.pipes(running)
         timer = threading.Timer(DEADLINE, running.kill)
         timer.start()
         try:
-            process.send(requests, page)
-            answer = process.receive(answers)
+            worker_process.send(requests, page)
+            answer = worker_process.receive(answers)
         except OSError:
             answer = None
         finally:
@@ -154,5 +156,5 @@ class _Worker:
         return answer[1:]
 
     def stop(self) -> None:
-        process.kill(self._process)
+        worker_process.kill(self._process)
         self._process = None

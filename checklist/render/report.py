@@ -11,7 +11,8 @@ from typing import Any
 from markupsafe import Markup
 
 from checklist import __version__, resources
-from checklist.render import faces, html
+from checklist.base import text
+from checklist.render import html
 from checklist.render.bind import Part, bind
 from checklist.render.html import Look, Page
 from checklist.render.metadata import Imprint
@@ -66,7 +67,7 @@ def _body(report: Report, look: Look) -> str:
 def _lettered(value: Any) -> Any:
     """The same with `UNKNOWN` for each letter that the fonts of a PDF do not hold."""
     if isinstance(value, str):
-        return "".join(c if c == "\n" or ord(c) in faces.CHARACTERS else UNKNOWN for c in value)
+        return "".join(c if c == "\n" or ord(c) in text.CHARACTERS else UNKNOWN for c in value)
     if isinstance(value, tuple):
         return tuple(map(_lettered, value))
     if is_dataclass(value) and not isinstance(value, type):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from checklist.days import MONTHS, day
+from checklist.base.dates import MONTHS, day
 from checklist.model import Evidence, Kind, Sheet
 
 KIND_WORDS: dict[Kind | None, str] = {

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from checklist.process import LENGTH, receive, send
+from checklist.base.worker_process import LENGTH, receive, send
 
 COLLECT_EVERY = 20
 """Sheets between two garbage collections."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from checklist.answers import TABLES, extra_topics, unlisted, wrong_kind
+from checklist.base.text import clean
 from checklist.errors import did_you_mean
 from checklist.guidance import Guidance, profession_words
 from checklist.model import (
@@ -25,7 +26,6 @@ from checklist.model import (
     Answers,
     Relation,
 )
-from checklist.person import clean
 from checklist.roster.columns import ANSWERS, Fault
 
 LONGEST_CELL = 4_000

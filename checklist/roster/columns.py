@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from checklist.answers import TABLES
+from checklist.base.text import clean
 from checklist.errors import did_you_mean
-from checklist.person import clean
 
 REQUIRED = ("reference", "platforms")
 

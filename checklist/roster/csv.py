@@ -16,8 +16,8 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
+from checklist.base.text import clean
 from checklist.errors import AnswersInvalid
-from checklist.person import clean
 from checklist.roster.columns import COLUMNS, Fault, Line
 
 MAX_BYTES = 500_000_000

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
+from checklist.base.text import LONGEST
 from checklist.errors import AnswersInvalid, Problem
 from checklist.guidance import Guidance
-from checklist.person import LONGEST
 from checklist.roster.columns import EXAMPLE, MAX_COLUMNS, Fault, Line, read_columns, same
 from checklist.roster.csv import CsvFile, open_csv
 from checklist.roster.rows import Reader, Row, blank

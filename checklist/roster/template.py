@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checklist import output
+from checklist.base import files
 from checklist.errors import UsageError
 from checklist.guidance import Guidance
 from checklist.model import KIND_ANSWERS, LEVELS, OCCASIONS, RELATIONS, Platform
@@ -61,8 +61,8 @@ def write_template(path: Path, guidance: Guidance, *, force: bool = False) -> No
         raise UsageError(
             f"“{path}” is neither .csv nor .xlsx.", "Give the file one of these endings."
         )
-    output.check(path, force=force)
-    output.write(path, maker(guidance), force=force)
+    files.check(path, force=force)
+    files.write(path, maker(guidance), force=force)
 
 
 def example(guidance: Guidance) -> dict[str, str]:

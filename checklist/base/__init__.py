@@ -1,0 +1,1 @@
+"""What every package may use: dates, typed text, files written whole, worker processes."""

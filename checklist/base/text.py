@@ -1,0 +1,62 @@
+"""Typed text: cleaning it, and the letters that the packaged font prints."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LONGEST = 200
+"""Characters of a name that are kept: longer ones are a way to stop a layout for minutes."""
+
+MARKS = 4
+"""Combining marks kept on one letter."""
+
+_JOINERS = "\u200c\u200d"
+
+_INVISIBLE = "\u034f"
+"""The combining grapheme joiner shows nothing and is no mark."""
+
+CHARACTERS = frozenset(
+    [*range(0x20, 0x7F), *range(0xA0, 0x180), *(ord(c) for c in "ȘșȚțẀẁẂẃẄẅỲỳ–—‘’‚“”„…‹›€−•")]
+)
+"""Basic Latin, Latin-1, Latin Extended-A, Romanian, Welsh and printers' punctuation."""
+
+
+def clean(text: str) -> str:
+    """Return `text` as one line of visible characters, composed (NFC), at most `LONGEST` long.
+
+    Control and format characters, lone surrogates, private and unassigned ones are left out, and
+    so are more than `MARKS` marks on one letter.
+    """
+    shown = _without_hidden(text[: LONGEST * 20])
+    return _composed(" ".join(shown.split()))[:LONGEST].strip()
+
+
+def clean_lines(text: str) -> str:
+    """Return `text` as lines of visible characters, cleaned as in `clean` but of any length.
+
+    Empty lines and spaces around the text are left out; spaces inside it stay.
+    """
+    lines = (line.replace("\t", " ") for line in text.splitlines())
+    return "\n".join(_composed(_without_hidden(line)) for line in lines).strip()
+
+
+def _without_hidden(text: str) -> str:
+    return "".join(char for char in text if not _is_hidden(char))
+
+
+def _is_hidden(char: str) -> bool:
+    """Return whether `char` shows nothing: control, format, private, unassigned, surrogate."""
+    if char in _INVISIBLE:
+        return True
+    return unicodedata.category(char).startswith("C") and char not in _JOINERS + "\t\n\r"
+
+
+def _composed(text: str) -> str:
+    """Return `text` in NFC with at most `MARKS` combining marks on one letter."""
+    kept: list[str] = []
+    marks = 0
+    for char in unicodedata.normalize("NFC", text):
+        marks = marks + 1 if unicodedata.category(char).startswith("M") else 0
+        if marks <= MARKS:
+            kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept))

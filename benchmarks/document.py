@@ -14,19 +14,19 @@ import pypdfium2
 
 from benchmarks.content import NAME, REFERENCE, events, filled, words
 from benchmarks.measure import CannotMeasureError
-from checklist.answers import build
+from checklist.answers.model import Answers
+from checklist.answers.parse import build
+from checklist.answers.person import Person
 from checklist.base.dates import now
-from checklist.guidance import load
+from checklist.guidance.load import load
 from checklist.handout.worker import Maker, Settings
 from checklist.jobs import common_words, make_pdf
-from checklist.model import Answers
-from checklist.person import Person
 from checklist.render import faces, html, standalone
 from checklist.render.first import first_words
 from checklist.render.html import Look
 from checklist.render.press import Press
 from checklist.render.store import SheetStore
-from checklist.tailor import tailor
+from checklist.tailoring.tailor import tailor
 
 PLATFORMS = ("facebook", "x", "linkedin", "youtube")
 """Each with 2 accounts: 8 sheets of platforms."""

@@ -9,8 +9,8 @@ from statistics import median
 from benchmarks import document, scratch
 from benchmarks.person import one_core
 from checklist import jobs
+from checklist.answers.person import Person
 from checklist.base import files
-from checklist.person import Person
 from checklist.render.html import Look
 from checklist.render.master import Master
 

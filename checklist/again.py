@@ -7,25 +7,23 @@ from dataclasses import replace
 from itertools import combinations, product
 from typing import Any
 
-from checklist.answers import build, extra_topics, unlisted, wrong_kind
-from checklist.compare import SETTLED
-from checklist.guidance import Guidance
-from checklist.interpret import now_known_as
-from checklist.model import (
+from checklist.answers.model import (
     LEVELS,
     OCCASIONS,
     RELATIONS,
     UNLISTED,
-    Kind,
     KindAnswer,
     Level,
-    Platform,
     Relation,
-    Topic,
 )
+from checklist.answers.parse import build, extra_topics, unlisted, wrong_kind
+from checklist.compare import SETTLED
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import Kind, Platform, Topic
+from checklist.interpret import now_known_as
 from checklist.record import Record
-from checklist.sheet_ids import SheetPart, part_of
-from checklist.tailor import tailor
+from checklist.tailoring.sheet_ids import SheetPart, part_of
+from checklist.tailoring.tailor import tailor
 from checklist.titles import private_name
 
 Kinds = dict[str, set[Kind]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checklist.guidance import Guidance
+from checklist.guidance.guidance import Guidance
 from checklist.interpret import now_known_as
-from checklist.model import Checklist
 from checklist.record import Record, State, Tick
-from checklist.sheet_ids import place_of
+from checklist.tailoring.checklist import Checklist
+from checklist.tailoring.sheet_ids import place_of
 
 SETTLED: frozenset[State] = frozenset({"done", "does-not-apply"})
 """States that someone reached by looking."""

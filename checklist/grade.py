@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from checklist.guidance import Guidance
-from checklist.model import Platform, Topic
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import Platform, Topic
 
 if TYPE_CHECKING:
     from pyphen import Pyphen

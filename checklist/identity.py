@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from checklist.errors import Problem, did_you_mean
-from checklist.guidance import Guidance, entries
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.load import entries
 
 
 def check(guidance: Guidance, published: frozenset[str]) -> Iterator[Problem]:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from checklist.answers.model import OCCASION_WORDS
 from checklist.base import dates
 from checklist.base.text import clean, clean_lines
 from checklist.errors import ReturnedInvalid
-from checklist.guidance import Guidance
-from checklist.model import OCCASION_WORDS
+from checklist.guidance.guidance import Guidance
 from checklist.reading.found import ABOUT, BOX, EDITION, SIGNED, TEXT, Found
 from checklist.record import Record, SignOff, State, Tick
-from checklist.sheet_ids import has_left_box, part_of
+from checklist.tailoring.sheet_ids import has_left_box, part_of
 
 NOTES_LABEL = ": notes and questions"
 """What follows a sheet's title where its notes field is named for a screen reader."""

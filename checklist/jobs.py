@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from checklist import __version__
+from checklist.answers.model import OCCASION_WORDS, Answers
+from checklist.answers.person import Person
 from checklist.base import dates
 from checklist.base.dates import year_after
-from checklist.guidance import Guidance
-from checklist.model import OCCASION_WORDS, Answers, Checklist
-from checklist.person import Person
+from checklist.guidance.guidance import Guidance
 from checklist.record import Record
 from checklist.reminder import reminder
 from checklist.render import faces, html, twin, wording
@@ -23,7 +23,8 @@ from checklist.render.master import Master, is_common
 from checklist.render.metadata import Imprint
 from checklist.render.press import Sheets
 from checklist.since import MARK, Since, as_data, since, words_of
-from checklist.tailor import tailor
+from checklist.tailoring.checklist import Checklist
+from checklist.tailoring.tailor import tailor
 
 
 @dataclass(frozen=True)

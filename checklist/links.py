@@ -21,8 +21,8 @@ from urllib.request import (
 )
 
 from checklist import __version__
-from checklist.guidance import Guidance
-from checklist.model import Platform
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import Platform
 
 Outcome = Literal["ok", "moved", "gone", "refused", "excused", "unreachable"]
 

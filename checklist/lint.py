@@ -15,8 +15,8 @@ from itertools import groupby, pairwise
 from checklist import identity
 from checklist.errors import Problem, did_you_mean
 from checklist.grade import QUOTED, SENTENCE_WORDS, prose_of, reading_grade, sentences, words
-from checklist.guidance import Guidance
-from checklist.model import IMPORTANCES, Evidence, Item, Passage, Platform, Topic
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import IMPORTANCES, Evidence, Item, Passage, Platform, Topic
 from checklist.skeleton import unfinished
 from checklist.upkeep import impossible_dates
 

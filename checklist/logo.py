@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from checklist import svg
-from checklist.house.file import Picture
+from checklist.guidance.house_file import Picture
 from checklist.inside import Refused
 
 if TYPE_CHECKING:

@@ -15,12 +15,12 @@ from typing import Any
 from checklist.base import dates
 from checklist.base.text import clean
 from checklist.errors import ReturnedInvalid, UsageError
-from checklist.guidance import Guidance
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import Platform
 from checklist.interpret import interpret, now_known_as
-from checklist.model import Platform
 from checklist.reading.reader import Reader
 from checklist.record import Record, State
-from checklist.sheet_ids import part_of
+from checklist.tailoring.sheet_ids import part_of
 from checklist.titles import sheet_title
 
 FEWEST = 5

@@ -8,13 +8,15 @@ from datetime import date, datetime
 from typing import get_args
 
 from checklist import __version__
-from checklist.guidance import GENERAL, Guidance
-from checklist.model import UNLISTED, Account, AccountStage, Answers, Kind, Level, Platform, Sheet
+from checklist.answers.model import UNLISTED, Account, AccountStage, Answers, Level
+from checklist.guidance.guidance import GENERAL, Guidance
+from checklist.guidance.schema import Kind, Platform
 from checklist.render import html, standalone
 from checklist.render.bind import Part, bind
 from checklist.render.metadata import Imprint
 from checklist.render.press import Press
-from checklist.tailor import tailor
+from checklist.tailoring.checklist import Sheet
+from checklist.tailoring.tailor import tailor
 
 STAGES: tuple[AccountStage, ...] = get_args(AccountStage)
 

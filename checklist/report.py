@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from checklist.answers.model import OCCASION_WORDS
 from checklist.base import dates
 from checklist.compare import Change, Comparison
-from checklist.guidance import Guidance
-from checklist.model import OCCASION_WORDS
+from checklist.guidance.guidance import Guidance
 from checklist.record import Record, State, Tick
 from checklist.titles import item_title, sheet_title
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from checklist.base import dates
 from checklist.compare import MARKS, Mark, marks
-from checklist.guidance import Guidance
-from checklist.model import Checklist
+from checklist.guidance.guidance import Guidance
 from checklist.record import Record, State
 from checklist.render.html import SINCE
 from checklist.render.wording import sheet_title
+from checklist.tailoring.checklist import Checklist
 
 MARK = "mark--"
 """How the words begin that HTML has beside an item; a PDF has no places for them."""

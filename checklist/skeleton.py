@@ -13,8 +13,8 @@ from pydantic import BaseModel
 
 from checklist import resources
 from checklist.errors import Problem, UsageError
-from checklist.guidance import Guidance
-from checklist.model import ID_PATTERN
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import ID_PATTERN
 
 NAME_CHARACTERS = 40
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from checklist.guidance import Guidance
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import Topic
 from checklist.interpret import now_known_as
-from checklist.model import Topic
 from checklist.record import Record, Tick
 from checklist.render.wording import KIND_WORDS, STAGE_WORDS
-from checklist.sheet_ids import SheetPart, part_of
+from checklist.tailoring.sheet_ids import SheetPart, part_of
 
 
 def item_title(guidance: Guidance, tick: Tick) -> str:

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Literal
 
 from checklist.errors import Problem
-from checklist.guidance import Guidance
-from checklist.model import Evidence, Item, Platform, Topic
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import Evidence, Item, Platform, Topic
 
 
 @dataclass(frozen=True, order=True)

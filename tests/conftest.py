@@ -14,10 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from checklist import resources
-from checklist.answers import LONGEST_PLATFORM, extra_topics, unlisted
-from checklist.base.text import CHARACTERS
-from checklist.guidance import Guidance, load
-from checklist.model import (
+from checklist.answers.model import (
     LEVELS,
     OCCASIONS,
     RELATIONS,
@@ -27,10 +24,14 @@ from checklist.model import (
     Answers,
     KindAnswer,
 )
+from checklist.answers.parse import LONGEST_PLATFORM, extra_topics, unlisted
+from checklist.base.text import CHARACTERS
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.load import load
 from checklist.reading.reader import Reader
 from checklist.render.press import Press
 from checklist.render.store import SheetStore
-from checklist.tailor import kinds_of
+from checklist.tailoring.tailor import kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,8 @@ from pathlib import Path
 import pikepdf
 
 from checklist.errors import ReturnedInvalid
-from checklist.guidance import Guidance, load
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.load import load
 from checklist.interpret import interpret
 from checklist.reading.found import SENTENCES, Fault, Found
 from checklist.reading.reader import Reader

@@ -17,11 +17,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from playwright.sync_api import sync_playwright
 
-from checklist.guidance import Guidance
+from checklist.answers.model import Account, Answers
+from checklist.answers.person import Person
+from checklist.guidance.guidance import Guidance
 from checklist.interpret import interpret
 from checklist.jobs import make_html
-from checklist.model import Account, Answers
-from checklist.person import Person
 from checklist.reading.found import BOX, Found
 from checklist.reading.reader import Reader
 from checklist.record import Record, State

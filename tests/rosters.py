@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from checklist.answers.model import Answers
 from checklist.errors import AnswersInvalid
-from checklist.model import Answers
 from checklist.roster.columns import ANSWERS
 from checklist.roster.read import Row, read_roster
 from tests.conftest import real

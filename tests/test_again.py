@@ -18,20 +18,21 @@ from hypothesis import strategies as st
 import checklist
 from checklist import resources
 from checklist.again import raw_answers
-from checklist.answers import build
+from checklist.answers.model import Account, Answers
+from checklist.answers.parse import build
+from checklist.answers.person import Person
+from checklist.answers.questions import QUESTIONS, Choice
 from checklist.cli.prompts import TerminalPrompter
-from checklist.guidance import Guidance
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import Topic
 from checklist.interpret import interpret
 from checklist.jobs import make_pdf
-from checklist.model import Account, Answers, Topic
-from checklist.person import Person
-from checklist.questions import QUESTIONS, Choice
 from checklist.reading import html
 from checklist.record import Record
 from checklist.render.html import Look, since_page
 from checklist.render.press import Press
-from checklist.sheet_ids import part_of
-from checklist.tailor import kinds_of, tailor
+from checklist.tailoring.sheet_ids import part_of
+from checklist.tailoring.tailor import kinds_of, tailor
 from tests.conftest import everyones_answers, real, unlisted_name
 from tests.returned import (
     SMALL,

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist import resources
-from checklist.answers import KEYS, LONGEST_PLATFORM, MAX_BYTES, build, dump, parse
+from checklist.answers.model import RELATIONS, Account, Answers
+from checklist.answers.parse import KEYS, LONGEST_PLATFORM, MAX_BYTES, build, dump, parse
 from checklist.errors import AnswersInvalid, ExitCode
-from checklist.model import RELATIONS, Account, Answers
-from checklist.tailor import tailor
+from checklist.tailoring.tailor import tailor
 from tests.conftest import everyones_answers, real
 
 if TYPE_CHECKING:
-    from checklist.guidance import Guidance
+    from checklist.guidance.guidance import Guidance
 
 NAME = "a.toml"
 

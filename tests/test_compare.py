@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checklist.answers.model import Account, Answers
 from checklist.base import dates
 from checklist.compare import LISTS, SETTLED, Comparison, as_data, compare, marks
-from checklist.guidance import Guidance
+from checklist.guidance.guidance import Guidance
 from checklist.interpret import now_known_as
-from checklist.model import Account, Answers
 from checklist.record import Record, SignOff, State, Tick
 from checklist.report import of_comparison
 from checklist.since import since, words_of
-from checklist.tailor import tailor
+from checklist.tailoring.tailor import tailor
 from tests.conftest import real
 from tests.returned import SMALL
 

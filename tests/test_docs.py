@@ -19,14 +19,15 @@ import rtoml
 import typer
 
 from checklist import __version__
-from checklist.answers import KEYS, build
+from checklist.answers.parse import KEYS, build
 from checklist.base.dates import today
 from checklist.cli.app import app
 from checklist.errors import ExitCode, Problem
-from checklist.guidance import Guidance, load, read
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.load import load, read
+from checklist.guidance.schema import Evidence, Item, Platform
 from checklist.identity import publish_ids, published_ids
 from checklist.lint import lint
-from checklist.model import Evidence, Item, Platform
 from checklist.render.html import NOT_NHS
 
 ROOT = Path(__file__).parent.parent

@@ -15,20 +15,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist import preview, resources, upkeep
+from checklist.answers.model import LEVELS, Level
 from checklist.errors import UsageError
 from checklist.grade import report, sentences, words
-from checklist.guidance import GENERAL, read
+from checklist.guidance.guidance import GENERAL
+from checklist.guidance.load import read
+from checklist.guidance.schema import Item, Platform, Stage
 from checklist.identity import published_ids
 from checklist.lint import lint
-from checklist.model import LEVELS, Item, Level, Platform, Stage
 from checklist.render.html import Look, sheet_page
 from checklist.skeleton import NAME_CHARACTERS, skeleton, slug_of
-from checklist.tailor import ROOM
+from checklist.tailoring.tailor import ROOM
 from tests.conftest import real
 from tests.tools import DAY, flat, opened, run, text_of
 
 if TYPE_CHECKING:
-    from checklist.guidance import Guidance
+    from checklist.guidance.guidance import Guidance
     from checklist.render.press import Press
 
 TODAY = DAY.date()
@@ -218,7 +220,7 @@ def test_a_new_file_has_steps_for_every_stage_and_obeys_the_schema() -> None:
     import jsonschema
     import rtoml
 
-    from checklist.schemas import schemas
+    from checklist.guidance.json_schema import schemas
     from tests.test_guidance import plain
 
     text = skeleton(real(), "Example Social", "example-social", IDS, TODAY)

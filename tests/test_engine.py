@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from checklist.answers.model import Account, Answers
 from checklist.errors import GuidanceInvalid
-from checklist.guidance import Guidance
-from checklist.model import Account, Answers
+from checklist.guidance.guidance import Guidance
 from checklist.render import html, sheet
 from checklist.render.html import Look
 from checklist.render.press import Press
 from checklist.render.store import SheetStore
-from checklist.tailor import tailor
+from checklist.tailoring.tailor import tailor
 from tests.tools import made
 
 XMLNS = "xmlns='http://www.w3.org/2000/svg'"

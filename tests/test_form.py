@@ -17,10 +17,11 @@ import pytest
 import zxingcpp
 from pikepdf import Name
 
-from checklist.guidance import Guidance
+from checklist.answers.model import Account, Answers
+from checklist.answers.person import Person
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import Platform
 from checklist.jobs import Made
-from checklist.model import Account, Answers, Platform
-from checklist.person import Person
 from checklist.render import html, wording
 from checklist.render.html import Look, Size
 from checklist.render.press import Press

@@ -10,23 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checklist.answers.model import Account, Answers
+from checklist.answers.person import Person
 from checklist.base.dates import now, today, year_after
 from checklist.errors import UsageError
+from checklist.guidance.schema import Evidence
 from checklist.jobs import make_json, make_pdf
-from checklist.model import Account, Answers, Evidence
-from checklist.person import Person
 from checklist.render import html
 from checklist.render.html import Look
 from checklist.render.press import Press
 from checklist.render.store import SheetStore
-from checklist.tailor import tailor
+from checklist.tailoring.tailor import tailor
 from tests.conftest import everyones_answers, real
 from tests.tools import DAY, flat, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from checklist.guidance import Guidance
+    from checklist.guidance.guidance import Guidance
 
 LATER = DAY.replace(year=2028)
 

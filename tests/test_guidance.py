@@ -16,21 +16,21 @@ import pytest
 import rtoml
 
 from checklist import resources
+from checklist.answers.model import LEVELS, UNLISTED, Account, Answers
 from checklist.base.dates import today
 from checklist.errors import ExitCode, GuidanceInvalid, Problem
-from checklist.guidance import FILES, count, entries, load, read
+from checklist.guidance.json_schema import schemas
+from checklist.guidance.load import FILES, count, entries, load, read
 from checklist.identity import published_ids
 from checklist.lint import lint
-from checklist.model import LEVELS, UNLISTED, Account, Answers
 from checklist.render.html import Look, pages
-from checklist.schemas import schemas
-from checklist.tailor import tailor
+from checklist.tailoring.tailor import tailor
 from tests.conftest import STAGES, kinds_allowed, real
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from checklist.guidance import Guidance
+    from checklist.guidance.guidance import Guidance
 
 FIELD_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

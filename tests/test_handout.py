@@ -22,13 +22,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist import resources
+from checklist.answers.model import Account, Answers
 from checklist.handout.files import Folder
 from checklist.handout.manifest import COLUMNS, spreadsheet_safe, unsafe
 from checklist.handout.place import safe_name
 from checklist.handout.pool import LocalPool
 from checklist.handout.run import Plan, hand_out
 from checklist.handout.worker import Job, Made, Settings
-from checklist.model import Account, Answers
 from tests.conftest import real
 from tests.handouts import CANARY, ENV, PEOPLE, digests, kill, manifest, roster, started
 from tests.tools import run, text_of

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from checklist import resources
+from checklist.answers.model import Account, Answers
 from checklist.errors import CannotWrite, UsageError
 from checklist.handout import crew as handout_crew
 from checklist.handout import dask as handout_dask
@@ -26,7 +27,6 @@ from checklist.handout.place import State
 from checklist.handout.run import Plan, hand_out
 from checklist.handout.stamp import stamp
 from checklist.handout.worker import Job, Made, Settings
-from checklist.model import Account, Answers
 from tests.conftest import real
 from tests.handouts import (
     CANARY,

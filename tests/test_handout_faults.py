@@ -25,6 +25,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checklist.answers.model import Account, Answers
 from checklist.base import files
 from checklist.errors import CannotWrite
 from checklist.handout import pool as handout_pool
@@ -33,7 +34,6 @@ from checklist.handout.place import safe_name
 from checklist.handout.pool import LocalPool
 from checklist.handout.run import Plan, hand_out
 from checklist.handout.worker import Job, Made, Maker, Settings
-from checklist.model import Account, Answers
 from checklist.roster.read import read_roster
 from tests.conftest import real
 from tests.handouts import (

@@ -15,18 +15,19 @@ import pytest
 import rtoml
 
 from checklist import resources
+from checklist.answers.model import Account, Answers
 from checklist.errors import ExitCode, GuidanceInvalid
-from checklist.house.file import House, HouseContact, HouseLogo
+from checklist.guidance.house_file import House, HouseContact, HouseLogo
+from checklist.guidance.json_schema import schemas
+from checklist.guidance.schema import KINDS
 from checklist.house.items import placed_among
 from checklist.house.load import load, read
-from checklist.model import KINDS, Account, Answers
-from checklist.schemas import schemas
-from checklist.tailor import tailor
+from checklist.tailoring.tailor import tailor
 from tests.tools import run
 
 if TYPE_CHECKING:
-    from checklist.guidance import Guidance
-    from checklist.model import Item
+    from checklist.guidance.guidance import Guidance
+    from checklist.guidance.schema import Item
 
 EXAMPLE = resources.profiles() / "examples" / "house"
 

@@ -18,19 +18,20 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from checklist import resources
+from checklist.answers.model import Account, Answers
+from checklist.answers.person import Person
 from checklist.errors import GuidanceInvalid
-from checklist.guidance import Guidance
-from checklist.house.file import House, HouseEdition
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.house_file import House, HouseEdition
 from checklist.house.load import load
 from checklist.jobs import Made, make_html
-from checklist.model import Account, Answers, Checklist
-from checklist.person import Person
 from checklist.render import html
 from checklist.render.html import Look, Page
 from checklist.render.press import Press, SoloPress
 from checklist.render.store import SheetStore, key
 from checklist.render.worker import pack, unpack
-from checklist.tailor import tailor
+from checklist.tailoring.checklist import Checklist
+from checklist.tailoring.tailor import tailor
 from tests.test_logo import RED, drawn, encoded
 from tests.tools import DAY, elements, flat, made, opened, text_of
 

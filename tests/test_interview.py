@@ -10,10 +10,10 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from checklist.guidance import Guidance
-from checklist.interview import Back, Interview, find
-from checklist.model import Account, Answers
-from checklist.questions import QUESTIONS, Choice, Question
+from checklist.answers.interview import Back, Interview, find
+from checklist.answers.model import Account, Answers
+from checklist.answers.questions import QUESTIONS, Choice, Question
+from checklist.guidance.guidance import Guidance
 
 
 class Script:

@@ -26,7 +26,7 @@ from tests.test_guidance import every_html
 from tests.tools import run
 
 if TYPE_CHECKING:
-    from checklist.guidance import Guidance
+    from checklist.guidance.guidance import Guidance
 
 ROOT = Path(__file__).parent.parent
 

@@ -12,7 +12,7 @@ import pytest
 
 from checklist import resources
 from checklist.grade import reading_grade, sentences, syllable_count, words
-from checklist.guidance import MAX_BYTES, read
+from checklist.guidance.load import MAX_BYTES, read
 from checklist.identity import publish_ids, published_ids
 from checklist.lint import lint
 from tests.tools import DAY

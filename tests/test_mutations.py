@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
-from checklist.guidance import Guidance
+from checklist.guidance.guidance import Guidance
 from checklist.render.press import Press
 from tests.mutations import read_spoilt, spoilt, wholes
 

@@ -21,14 +21,14 @@ from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
 
 from checklist import resources
+from checklist.answers.person import Person
 from checklist.compare import LISTS, compare
 from checklist.errors import UsageError
-from checklist.guidance import Guidance
+from checklist.guidance.guidance import Guidance
 from checklist.house.load import load as load_house
 from checklist.interpret import interpret
 from checklist.overview import FEWEST, Overview, as_data, overview
 from checklist.overview_report import csv_of_items, csv_of_people, report_of, safe_cell, to_csv
-from checklist.person import Person
 from checklist.reading.reader import Reader
 from checklist.render.press import Press
 from checklist.render.report import html_page, pdf
@@ -121,7 +121,7 @@ def test_counts_of_few_people_are_withheld(six: Path, guidance: Guidance, reader
 def test_item_that_few_people_have_is_withheld_because_it_would_tell_who_uses_what(
     six: Path, guidance: Guidance, reader: Reader
 ) -> None:
-    from checklist.model import Account, Answers
+    from checklist.answers.model import Account, Answers
 
     only = Answers(accounts=(Account("tinder", "personal"),), level="quick", family=())
     (six / "06.html").write_bytes(fill_twin(twin(guidance, only), [], {}))

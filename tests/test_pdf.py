@@ -13,10 +13,10 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from checklist.guidance import Guidance
+from checklist.answers.model import Account, Answers
+from checklist.answers.person import Person
+from checklist.guidance.guidance import Guidance
 from checklist.jobs import Made
-from checklist.model import Account, Answers
-from checklist.person import Person
 from checklist.render import html, wording
 from checklist.render.press import Press
 from tests.tools import USUAL, elements, flat, made, opened, rendered, run, text_of

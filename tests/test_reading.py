@@ -17,7 +17,7 @@ import pytest
 from pikepdf import Dictionary, Name, Pdf, Stream
 
 from checklist.errors import ReturnedInvalid
-from checklist.guidance import Guidance
+from checklist.guidance.guidance import Guidance
 from checklist.interpret import interpret
 from checklist.reading.found import (
     MAX_BYTES,

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from checklist.answers import extra_topics
+from checklist.answers.model import Account, Answers
+from checklist.answers.parse import extra_topics
+from checklist.answers.person import Person
 from checklist.base import dates
 from checklist.base.text import clean, clean_lines
-from checklist.guidance import Guidance
+from checklist.guidance.guidance import Guidance
 from checklist.interpret import as_data
-from checklist.model import Account, Answers
-from checklist.person import Person
 from checklist.reading.reader import Reader
 from checklist.render.html import Look
 from checklist.render.press import Press

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checklist.answers.model import Account, Answers
+from checklist.answers.person import Person
 from checklist.base.text import LONGEST, clean
 from checklist.errors import AnswersInvalid, ExitCode
-from checklist.model import Account, Answers
-from checklist.person import Person
 from checklist.roster.answers import LONGEST_CELL, MOST_USED
 from checklist.roster.columns import (
     ANSWERS,
@@ -33,7 +33,7 @@ from tests.rosters import csv_text, problems_of, row_of, rows_at_fault, rows_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from checklist.guidance import Guidance
+    from checklist.guidance.guidance import Guidance
 
 FREE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\n"), max_size=30)
 
@@ -522,7 +522,7 @@ def test_a_roster_that_changes_while_it_is_used_is_refused(
 MEASURE = """
 import re, sys
 from pathlib import Path
-from checklist.guidance import load
+from checklist.guidance.load import load
 from checklist.roster.read import read_roster
 roster = read_roster(sys.argv[1], load())
 people = sum(1 for _ in roster.rows())

@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from checklist.answers.model import KIND_ANSWERS, LEVELS, OCCASIONS, RELATIONS, Account
 from checklist.errors import CannotWrite, UsageError
-from checklist.model import KIND_ANSWERS, LEVELS, OCCASIONS, RELATIONS, Account
 from checklist.roster.columns import COLUMNS, EXAMPLE
 from checklist.roster.read import read_roster
 from checklist.roster.template import EXPLAINED, HELP, PEOPLE, PLATFORMS, WORDS, write_template

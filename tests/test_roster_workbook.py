@@ -19,9 +19,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checklist.answers.model import Account, Answers
 from checklist.base.text import clean
 from checklist.errors import AnswersInvalid
-from checklist.model import Account, Answers
 from checklist.roster import workbook as roster_workbook
 from checklist.roster import worker as roster_worker
 from checklist.roster import zip as roster_zip

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from checklist.guidance import Guidance
-from checklist.model import Account, Answers
-from checklist.person import Person
+from checklist.answers.model import Account, Answers
+from checklist.answers.person import Person
+from checklist.guidance.guidance import Guidance
 from checklist.render import store as storing
 from checklist.render.press import Press
 from checklist.render.store import FORMAT, SheetStore, cache_folder

@@ -13,26 +13,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from checklist.answers import build
-from checklist.citing import cite
-from checklist.model import (
-    IMPORTANCES,
-    LEVELS,
-    RELATIONS,
-    UNLISTED,
-    Account,
-    Answers,
-    Entry,
-    Item,
-    Kind,
-    KindAnswer,
-    Level,
-    Platform,
-    Sheet,
-    Source,
-    Topic,
-)
-from checklist.tailor import FIRST, kinds_of, tailor
+from checklist.answers.model import LEVELS, RELATIONS, UNLISTED, Account, Answers, KindAnswer, Level
+from checklist.answers.parse import build
+from checklist.guidance.schema import IMPORTANCES, Item, Kind, Platform, Source, Topic
+from checklist.tailoring.checklist import Entry, Sheet
+from checklist.tailoring.citations import cite
+from checklist.tailoring.tailor import FIRST, kinds_of, tailor
 from tests.conftest import (
     STAGES,
     everyones_answers,
@@ -43,7 +29,7 @@ from tests.conftest import (
 )
 
 if TYPE_CHECKING:
-    from checklist.guidance import Guidance
+    from checklist.guidance.guidance import Guidance
 
 LIMITS: dict[Level, int] = {"quick": 5, "standard": 9, "full": 1000}
 ALLOWED: dict[Level, tuple[str, ...]] = {
@@ -570,8 +556,8 @@ def test_the_same_answers_give_the_same_checklist(answers: Answers) -> None:
 
 def test_another_process_with_another_hash_seed_gives_the_same_checklist() -> None:
     program = (
-        "from checklist.guidance import load; from checklist.model import *;"
-        "from checklist.tailor import tailor;"
+        "from checklist.guidance.load import load; from checklist.answers.model import *;"
+        "from checklist.tailoring.tailor import tailor;"
         "accounts = (Account('facebook', 'both'), Account('x', 'mixed'));"
         "print(tailor(load(), Answers(accounts, level='full')))"
     )

@@ -16,13 +16,14 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
-from checklist.guidance import Guidance
+from checklist.answers.model import Account, Answers
+from checklist.answers.person import Person
+from checklist.guidance.guidance import Guidance
 from checklist.jobs import make_html
-from checklist.model import Account, Answers, Checklist, Sheet
-from checklist.person import Person
 from checklist.render import html, wording
 from checklist.render.html import Look, Size
 from checklist.render.press import Press
+from checklist.tailoring.checklist import Checklist, Sheet
 from tests import viewers
 from tests.tools import DAY, flat, made, run, text_of
 

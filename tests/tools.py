@@ -15,10 +15,10 @@ from typing import Any
 
 import pikepdf
 
-from checklist.guidance import Guidance
+from checklist.answers.model import Account, Answers
+from checklist.answers.person import Person
+from checklist.guidance.guidance import Guidance
 from checklist.jobs import Made, make_pdf
-from checklist.model import Account, Answers
-from checklist.person import Person
 from checklist.render.html import Look
 from checklist.render.press import Press
 

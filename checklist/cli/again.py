@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from checklist.cli import console
 
 if TYPE_CHECKING:
-    from checklist.guidance import Guidance
-    from checklist.person import Person
+    from checklist.answers.person import Person
+    from checklist.guidance.guidance import Guidance
 
 
 def defaults(
@@ -29,7 +29,7 @@ def defaults(
     from dataclasses import replace
 
     from checklist.again import raw_answers
-    from checklist.answers import TABLES
+    from checklist.answers.parse import TABLES
     from checklist.interpret import interpret
     from checklist.reading.reader import Reader
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from checklist.cli import console, options
 
 if TYPE_CHECKING:
+    from checklist.answers.model import Answers
     from checklist.cli.targets import Targets
     from checklist.jobs import Made
-    from checklist.model import Answers
 
 
 def tell_unprintable(made: Made) -> None:

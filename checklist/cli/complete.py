@@ -8,8 +8,8 @@ def accounts(incomplete: str) -> list[str]:
 
     Bash parts words at "=", so the kinds are offered before that is typed.
     """
-    from checklist.guidance import read
-    from checklist.model import KIND_ANSWERS
+    from checklist.answers.model import KIND_ANSWERS
+    from checklist.guidance.load import read
 
     offered = read()[0].offered
     name, equals, _ = incomplete.partition("=")
@@ -25,28 +25,28 @@ def accounts(incomplete: str) -> list[str]:
 
 def professions(incomplete: str) -> list[str]:
     """Professions by their ids."""
-    from checklist.guidance import read
+    from checklist.guidance.load import read
 
     return [ident for ident in read()[0].professions if ident.startswith(incomplete)]
 
 
 def occasions(incomplete: str) -> list[str]:
     """Occasions."""
-    from checklist.model import OCCASIONS
+    from checklist.answers.model import OCCASIONS
 
     return [word for word in OCCASIONS if word.startswith(incomplete)]
 
 
 def levels(incomplete: str) -> list[str]:
     """Levels."""
-    from checklist.model import LEVELS
+    from checklist.answers.model import LEVELS
 
     return [word for word in LEVELS if word.startswith(incomplete)]
 
 
 def topics(incomplete: str) -> list[str]:
     """Topics that can be asked for."""
-    from checklist.answers import extra_topics
-    from checklist.guidance import read
+    from checklist.answers.parse import extra_topics
+    from checklist.guidance.load import read
 
     return [slug for slug in extra_topics(read()[0]) if slug.startswith(incomplete)]

@@ -16,15 +16,16 @@ def doctor(
     ] = False,
 ) -> None:
     """Show whether everything is in place: Python, layout engine, fonts, cache, guidance."""
-    from checklist import __version__, guidance
+    from checklist import __version__
     from checklist.errors import GuidanceInvalid
+    from checklist.guidance import load
     from checklist.render import faces
     from checklist.render.store import VARIABLE, SheetStore, cache_folder, pango
 
     store = SheetStore(cache_folder())
     if clear_cache:
         console.product(f"Sheets removed from the cache: {store.clear()}")
-    found = guidance.load()
+    found = load.load()
     version, library = pango()
     rows = [
         ("checklist", f"{__version__}, edition {found.edition}"),

@@ -11,8 +11,8 @@ from checklist.cli import console
 from checklist.errors import CannotWrite, GuidanceInvalid, UsageError
 
 if TYPE_CHECKING:
-    from checklist.guidance import Guidance
-    from checklist.model import Platform
+    from checklist.guidance.guidance import Guidance
+    from checklist.guidance.schema import Platform
 
 Json = Annotated[bool, typer.Option("--json", help="As data on standard output.")]
 
@@ -30,8 +30,8 @@ def preview(
     pdf: Annotated[bool, typer.Option("--pdf", help="For paper; the default.")] = False,
 ) -> None:
     """Make all sheets of one platform, one file for each level, to look at while you edit."""
+    from checklist.answers.model import LEVELS
     from checklist.base import dates, files
-    from checklist.model import LEVELS
     from checklist.preview import make_html, make_pdf
     from checklist.render.press import Press
     from checklist.render.store import SheetStore, cache_folder
@@ -53,15 +53,16 @@ def preview(
 
 def _platform(word: str) -> tuple[Guidance, Platform]:
     """The platform that a word or a file names, in guidance that may be unfinished."""
-    from checklist import guidance, resources
+    from checklist import resources
     from checklist.errors import did_you_mean
+    from checklist.guidance import load
 
     path = Path(word)
     if path.suffix == ".toml":
         if not path.is_file():
             raise UsageError(f"There is no file “{path}”.")
         root, instead = resources.tree(path)
-        found, problems = guidance.read(root, instead)
+        found, problems = load.read(root, instead)
         problems = [problem for problem in problems if problem.file in instead]
         chosen = found.platforms.get(path.stem)
         if chosen is None or chosen.file not in instead:
@@ -71,7 +72,7 @@ def _platform(word: str) -> tuple[Guidance, Platform]:
         for problem in problems:
             console.say(f"Not shown: {problem}")
         return found, chosen
-    found = guidance.load()
+    found = load.load()
     if chosen := found.find_platform(word) or found.platforms.get(word):
         return found, chosen
     raise UsageError(f"There is no platform “{word}”.", did_you_mean(word, found.platforms))
@@ -85,8 +86,8 @@ def new_platform(
     ] = None,
 ) -> None:
     """Write a platform's file to start from; TODO marks what you fill in."""
-    from checklist import guidance
     from checklist.base import dates, files
+    from checklist.guidance import load
     from checklist.identity import published_ids
     from checklist.skeleton import skeleton, slug_of
 
@@ -95,7 +96,7 @@ def new_platform(
         raise UsageError(f"“{path}” does not end in .toml.", "Give the file this ending.")
     if path.exists():
         raise CannotWrite(f"“{path}” exists.", "Choose another name with -o.")
-    found = guidance.load()
+    found = load.load()
     taken = published_ids(found.root) | found.items.keys() | found.passages.keys()
     text = skeleton(found, name, path.stem, frozenset(taken), dates.today())
     files.write(path, text.encode("utf-8"))
@@ -114,8 +115,8 @@ def changes(
     import re
 
     from checklist import upkeep
-    from checklist.guidance import load
-    from checklist.model import EDITION_PATTERN
+    from checklist.guidance.load import load
+    from checklist.guidance.schema import EDITION_PATTERN
 
     if not re.fullmatch(EDITION_PATTERN, since):
         raise UsageError(f"--since: “{since}” is no edition.", "Write year and month: 2026.11.")
@@ -138,7 +139,7 @@ def changes(
 def reading(json_: Json = False) -> None:
     """Report how hard each platform and topic is to read."""
     from checklist.grade import SENTENCE_WORDS, report
-    from checklist.guidance import load
+    from checklist.guidance.load import load
 
     rows = [
         {

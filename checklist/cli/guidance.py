@@ -14,8 +14,8 @@ from checklist.errors import GuidanceInvalid, UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-    from checklist.guidance import Guidance
-    from checklist.model import Item, Platform, Topic
+    from checklist.guidance.guidance import Guidance
+    from checklist.guidance.schema import Item, Platform, Topic
 
 app = typer.Typer(
     help="Look at the guidance, check it, see where it comes from.", no_args_is_help=True
@@ -35,7 +35,7 @@ def list_(
     json_: Json = False,
 ) -> None:
     """List platforms and topics, or the items of one."""
-    from checklist.guidance import load
+    from checklist.guidance.load import load
 
     found = load()
     if name is None:
@@ -52,7 +52,7 @@ def show(
 ) -> None:
     """Show everything that is known about one id."""
     from checklist.errors import did_you_mean
-    from checklist.guidance import load
+    from checklist.guidance.load import load
 
     found = load()
     everything: dict[str, Any] = {
@@ -88,7 +88,7 @@ def sources(
     ] = None,
 ) -> None:
     """List the published policies with their true status, or what is due for review."""
-    from checklist.guidance import load
+    from checklist.guidance.load import load
 
     if on is not None and not stale:
         raise UsageError("--on says for which day --stale looks.", "Add --stale.")
@@ -145,7 +145,7 @@ def _day(word: str) -> date:
 @app.command()
 def trace(json_: Json = False) -> None:
     """Print each of the 49 points of the 2018 hand-out beside what answers it."""
-    from checklist.guidance import load
+    from checklist.guidance.load import load
 
     found = load()
     rows = [
@@ -174,8 +174,9 @@ def check(
     ] = False,
 ) -> None:
     """Check every file and print all problems at once."""
-    from checklist import guidance, resources
+    from checklist import resources
     from checklist.base import dates
+    from checklist.guidance import load
     from checklist.identity import publish_ids, published_ids
     from checklist.lint import lint
 
@@ -184,7 +185,7 @@ def check(
     if links and publish:
         raise UsageError("--links and --publish do not go together.", "Use one of them.")
     root, instead = resources.tree(path)
-    found, problems = guidance.read(root, instead)
+    found, problems = load.read(root, instead)
     if links and not problems:
         _test_links(found, instead, json_=json_)
         return
@@ -197,7 +198,7 @@ def check(
         console.product(json.dumps([vars(p) for p in problems], ensure_ascii=False, indent=2))
     if problems:
         shown = () if json_ else problems
-        raise GuidanceInvalid(f"The guidance has {guidance.count(problems)}.", problems=shown)
+        raise GuidanceInvalid(f"The guidance has {load.count(problems)}.", problems=shown)
     console.say(f"No problems in {len(found.items)} items of {len(found.platforms)} platforms.")
 
 
@@ -231,7 +232,7 @@ def schema(
 ) -> None:
     """Print a JSON Schema, so that an editor completes and underlines."""
     from checklist.errors import did_you_mean
-    from checklist.schemas import schemas
+    from checklist.guidance.json_schema import schemas
 
     known = schemas()
     if write:

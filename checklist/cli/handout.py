@@ -14,7 +14,7 @@ from checklist.cli import console, options
 from checklist.errors import CannotWrite, ChecklistError, ExitCode, RowsFailed, UsageError
 
 if TYPE_CHECKING:
-    from checklist.guidance import Guidance
+    from checklist.guidance.guidance import Guidance
     from checklist.handout.pool import Executor
     from checklist.handout.run import Plan, Summary
     from checklist.handout.worker import Job
@@ -216,11 +216,11 @@ def _combine(plan: Plan, people: Roster, target: Path, *, force: bool) -> None:
 
 
 def _write_template(path: Path, *, force: bool) -> None:
-    from checklist import guidance
+    from checklist.guidance import load
     from checklist.roster.columns import EXAMPLE
     from checklist.roster.template import EXPLAINED, write_template
 
-    write_template(path, guidance.load(), force=force)
+    write_template(path, load.load(), force=force)
     console.say(f"An empty roster is in {path}. Put your people in place of the row {EXAMPLE}.")
     console.say("What to write into each column:")
     for column, words in EXPLAINED.items():

@@ -14,10 +14,10 @@ from checklist.cli.targets import Targets, targets
 from checklist.errors import AnswersInvalid, UsageError
 
 if TYPE_CHECKING:
-    from checklist.guidance import Guidance
+    from checklist.answers.model import Answers
+    from checklist.answers.person import Person
+    from checklist.guidance.guidance import Guidance
     from checklist.jobs import Made
-    from checklist.model import Answers
-    from checklist.person import Person
     from checklist.render.press import Press
 
 Accounts = Annotated[
@@ -143,7 +143,7 @@ def new(
 ) -> None:
     """Make a checklist. Give your platforms and nothing is asked; give none and you are asked."""
     from checklist import jobs
-    from checklist.answers import dump
+    from checklist.answers.parse import dump
     from checklist.base import files
     from checklist.base.dates import now
     from checklist.render.press import Press
@@ -207,7 +207,7 @@ def _answers(
     run: _Run, given: dict[str, Any], file: str | None, *, no_input: bool, no_platforms: bool
 ) -> Answers:
     """Options before the answers file before the questions before last time's answers."""
-    from checklist.answers import TABLES, build
+    from checklist.answers.parse import TABLES, build
 
     raw: dict[str, Any] = {}
     if file is not None:
@@ -239,11 +239,11 @@ _OPTION = {"platforms": "platform", "topics": "topic"}
 
 def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:
     """Ask; meanwhile a worker lays out the sheets of what has been answered."""
+    from checklist.answers.interview import Interview
     from checklist.base.dates import now
     from checklist.cli.prompts import TerminalPrompter
-    from checklist.interview import Interview
     from checklist.render.html import sheet_page
-    from checklist.tailor import tailor
+    from checklist.tailoring.tailor import tailor
 
     def lay_out_meanwhile(so_far: Answers) -> None:
         if look := run.plan.look:

@@ -11,9 +11,9 @@ from checklist.cli import console
 from checklist.errors import AnswersInvalid, UsageError
 
 if TYPE_CHECKING:
-    from checklist.guidance import Guidance
-    from checklist.model import Answers
-    from checklist.person import Person
+    from checklist.answers.model import Answers
+    from checklist.answers.person import Person
+    from checklist.guidance.guidance import Guidance
 
 
 def raw_answers(given: dict[str, Any]) -> dict[str, Any]:
@@ -59,8 +59,8 @@ def pairs(words: list[str], option: str) -> dict[str, str]:
 
 def person(name: str, reference: str) -> Person:
     """The cleaned words about the person; says so when they had to be cut."""
+    from checklist.answers.person import Person
     from checklist.base.text import LONGEST, clean
-    from checklist.person import Person
 
     for label, text in (("name", name), ("reference", reference)):
         if len(text) > LONGEST:
@@ -74,7 +74,7 @@ def person(name: str, reference: str) -> Person:
 
 def guidance(house: Path | None) -> Guidance:
     """Our guidance, or the house edition of it."""
-    from checklist.guidance import load
+    from checklist.guidance.load import load
 
     found = load()
     if house is None:
@@ -86,7 +86,7 @@ def guidance(house: Path | None) -> Guidance:
 
 def from_file(file: str) -> dict[str, Any]:
     """The content of an answers file; `-` is standard input. Raises AnswersInvalid."""
-    from checklist.answers import MAX_BYTES, parse
+    from checklist.answers.parse import MAX_BYTES, parse
 
     if file == "-":
         return parse(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
@@ -104,7 +104,7 @@ def from_file(file: str) -> dict[str, Any]:
 
 def repeat_command(said: Answers, rest: list[str]) -> str:
     """The command that gives the same answers; it holds no name. `rest` are other options."""
-    from checklist.model import RELATIONS, Answers
+    from checklist.answers.model import RELATIONS, Answers
 
     words = ["checklist", "new"]
     for account in said.accounts:

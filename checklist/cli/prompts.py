@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from checklist import answers as answering
+from checklist.answers import parse as answering
+from checklist.answers.interview import Back, find
+from checklist.answers.model import UNLISTED
+from checklist.answers.questions import Choice, Question
 from checklist.cli import console
 from checklist.errors import ChecklistError
-from checklist.interview import Back, find
-from checklist.model import UNLISTED
-from checklist.questions import Choice, Question
 
 LONG = 40
 """A list of answers longer than this is not repeated in a prompt."""

@@ -13,7 +13,7 @@ from checklist.cli.targets import check_reminder
 from checklist.errors import UsageError
 
 if TYPE_CHECKING:
-    from checklist.guidance import Guidance
+    from checklist.guidance.guidance import Guidance
     from checklist.reading.reader import Reader
     from checklist.record import Record
     from checklist.report import Report

@@ -18,7 +18,7 @@ from types import FrameType
 from checklist import __version__
 from checklist.base import files
 from checklist.errors import UsageError
-from checklist.guidance import Guidance
+from checklist.guidance.guidance import Guidance
 from checklist.handout.manifest import MANIFEST, Line
 from checklist.handout.place import Place, State, place_at, safe_name
 from checklist.handout.pool import Executor

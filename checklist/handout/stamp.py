@@ -7,7 +7,8 @@ from functools import cache
 from hashlib import sha256
 
 from checklist import __version__, resources
-from checklist.guidance import Guidance, load
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.load import load
 from checklist.render.store import engine
 
 

@@ -16,18 +16,19 @@ from datetime import datetime
 from pathlib import Path
 
 from checklist import jobs
+from checklist.answers.model import Answers
+from checklist.answers.person import Person
 from checklist.base.worker_process import receive, send
 from checklist.errors import CannotWrite, ChecklistError
-from checklist.guidance import Guidance
+from checklist.guidance.guidance import Guidance
 from checklist.handout.manifest import Line
 from checklist.handout.place import State, place_at, safe_name
-from checklist.model import Answers, Checklist
-from checklist.person import Person
 from checklist.render.bind import Bound
 from checklist.render.html import Edition, Look, Size
 from checklist.render.master import Master, is_common
 from checklist.render.press import SoloPress
 from checklist.render.store import SheetStore
+from checklist.tailoring.checklist import Checklist
 
 Key = tuple[Answers, Edition, bool]
 

@@ -16,11 +16,12 @@ from pydantic import ValidationError
 from checklist import colour, logo
 from checklist.base.text import CHARACTERS
 from checklist.errors import GuidanceInvalid, Problem
-from checklist.guidance import Guidance, count, toml
-from checklist.house.file import House, HouseEdition, Line, Picture, Prefix
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.house_file import House, HouseEdition, Line, Picture, Prefix
+from checklist.guidance.load import count, toml
+from checklist.guidance.messages import translate
 from checklist.house.items import merge
 from checklist.inside import Refused, content, inside
-from checklist.validation import translate
 
 
 def load(guidance: Guidance, file: Path) -> Guidance:

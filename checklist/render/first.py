@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from checklist.model import Checklist
 from checklist.render import faces
 from checklist.render.wording import duration, sheet_title
+from checklist.tailoring.checklist import Checklist
 
 LARGE = 18.0
 """Points of large type."""

@@ -12,13 +12,15 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist import resources
+from checklist.answers.model import Level
 from checklist.base.dates import day
-from checklist.guidance import Guidance
-from checklist.house.file import HouseEdition
-from checklist.model import HEX, Checklist, Level, Platform, Sheet, Source
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.house_file import HouseEdition
+from checklist.guidance.schema import HEX, Platform, Source
 from checklist.render import qr, wording
 from checklist.render.first import first_words, tall
 from checklist.render.wording import sheet_title
+from checklist.tailoring.checklist import Checklist, Sheet
 
 Edition = Literal["form", "print", "html"]
 Size = Literal["standard", "large"]

@@ -10,11 +10,11 @@ from hashlib import sha256
 from markupsafe import Markup
 
 from checklist import resources
-from checklist.guidance import Guidance
-from checklist.model import Checklist
+from checklist.guidance.guidance import Guidance
 from checklist.render import html
 from checklist.render.assets import within
 from checklist.render.html import Look, Rows, Size
+from checklist.tailoring.checklist import Checklist
 
 
 def page(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from checklist.base.dates import MONTHS, day
-from checklist.model import Evidence, Kind, Sheet
+from checklist.guidance.schema import Evidence, Kind
+from checklist.tailoring.checklist import Sheet
 
 KIND_WORDS: dict[Kind | None, str] = {
     "personal": "personal profile",

@@ -11,11 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from checklist.answers import TABLES, extra_topics, unlisted, wrong_kind
-from checklist.base.text import clean
-from checklist.errors import did_you_mean
-from checklist.guidance import Guidance, profession_words
-from checklist.model import (
+from checklist.answers.model import (
     KIND_ANSWERS,
     LEVELS,
     OCCASIONS,
@@ -26,6 +22,10 @@ from checklist.model import (
     Answers,
     Relation,
 )
+from checklist.answers.parse import TABLES, extra_topics, unlisted, wrong_kind
+from checklist.base.text import clean
+from checklist.errors import did_you_mean
+from checklist.guidance.guidance import Guidance, profession_words
 from checklist.roster.columns import ANSWERS, Fault
 
 LONGEST_CELL = 4_000

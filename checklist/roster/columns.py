@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from checklist.answers import TABLES
+from checklist.answers.parse import TABLES
 from checklist.base.text import clean
 from checklist.errors import did_you_mean
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from checklist.base.text import LONGEST
 from checklist.errors import AnswersInvalid, Problem
-from checklist.guidance import Guidance
+from checklist.guidance.guidance import Guidance
 from checklist.roster.columns import EXAMPLE, MAX_COLUMNS, Fault, Line, read_columns, same
 from checklist.roster.csv import CsvFile, open_csv
 from checklist.roster.rows import Reader, Row, blank

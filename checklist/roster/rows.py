@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from checklist.answers.model import Answers
+from checklist.answers.person import Person
 from checklist.base.text import clean
-from checklist.guidance import Guidance
-from checklist.model import Answers
-from checklist.person import Person
+from checklist.guidance.guidance import Guidance
 from checklist.roster.answers import LONGEST_CELL, Said, answers_of
 from checklist.roster.columns import ANSWERS, Cell, Columns, Fault, Line, letters, reference_of
 

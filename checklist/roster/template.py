@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checklist.answers.model import KIND_ANSWERS, LEVELS, OCCASIONS, RELATIONS
 from checklist.base import files
 from checklist.errors import UsageError
-from checklist.guidance import Guidance
-from checklist.model import KIND_ANSWERS, LEVELS, OCCASIONS, RELATIONS, Platform
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import Platform
 from checklist.roster.columns import COLUMNS, EXAMPLE, letters
 from checklist.roster.worker import MAX_ROWS
 

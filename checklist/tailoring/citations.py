@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from checklist.guidance import Guidance
-from checklist.model import Item, Profession, Source
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import Item, Profession, Source
 
 CITED = 3
 """At most so many sources beside one entry."""

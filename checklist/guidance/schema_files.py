@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from checklist.model import (
+from checklist.guidance.schema import (
     HOST_PATTERN,
     Duty,
     Edition,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from checklist.guidance import FILES
-from checklist.house.file import House, PlatformPart, TopicPart
+from checklist.guidance.house_file import House, PlatformPart, TopicPart
+from checklist.guidance.load import FILES
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

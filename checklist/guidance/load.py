@@ -1,31 +1,29 @@
-"""Reads `profiles/` into one `Guidance`, or raises with every problem at once."""
+"""Read `profiles/` into one `Guidance`, or raise with every problem at once."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
 
 import rtoml
 from pydantic import BaseModel, ValidationError
 
-from checklist import guidance_files as files
-from checklist import model, resources
+from checklist import resources
 from checklist.errors import GuidanceInvalid, Problem, did_you_mean
-from checklist.house.file import HouseEdition
-from checklist.validation import translate
+from checklist.guidance import schema
+from checklist.guidance import schema_files as files
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.messages import translate
 
 MAX_BYTES = 1_000_000
 
-GENERAL = "general"
 
 FILES: dict[str, type[BaseModel]] = {
-    "platforms/*.toml": model.Platform,
-    "topics/*.toml": model.Topic,
+    "platforms/*.toml": schema.Platform,
+    "topics/*.toml": schema.Topic,
     "guidance/sources.toml": files.SourcesFile,
     "guidance/duties.toml": files.DutiesFile,
     "guidance/professions.toml": files.ProfessionsFile,
@@ -35,82 +33,6 @@ FILES: dict[str, type[BaseModel]] = {
     "guidance/wording.toml": files.WordingFile,
     "guidance/edition.toml": files.EditionFile,
 }
-
-
-@dataclass(frozen=True)
-class Guidance:
-    """Everything under `profiles/`, in the order in which it is printed."""
-
-    root: Path
-    edition: str
-    released: date
-    platforms: Mapping[str, model.Platform]
-    topics: Mapping[str, model.Topic]
-    sources: Mapping[str, model.Source]
-    duties: Mapping[str, model.Duty]
-    professions: Mapping[str, model.Profession]
-    texts: Mapping[str, model.Passage]
-    points: tuple[model.Point, ...]
-    dead_links: tuple[str, ...]
-    verbs: tuple[str, ...]
-    banned: tuple[str, ...]
-    joined: tuple[str, ...]
-    retired: Mapping[str, str]
-    excused: Mapping[str, str]
-    whole: bool = True
-    """False: some rows could not be read, so what seems to be missing may be there."""
-    house: HouseEdition | None = None
-    """The organisation whose additions are in it."""
-
-    @cached_property
-    def offered(self) -> tuple[model.Platform, ...]:
-        """The platforms that a person can be asked about, the most used first."""
-        return tuple(p for p in self.platforms.values() if p.offered)
-
-    @cached_property
-    def homes(self) -> tuple[model.Platform | model.Topic, ...]:
-        """Every platform, then every topic."""
-        return (*self.platforms.values(), *self.topics.values())
-
-    @cached_property
-    def items(self) -> Mapping[str, tuple[model.Platform | model.Topic, model.Item]]:
-        """Every item by id, with the platform or topic it belongs to."""
-        return {item.id: (home, item) for home in self.homes for item in home.item}
-
-    @cached_property
-    def passages(self) -> Mapping[str, model.Passage]:
-        """Every passage by id: those of the topics and the fixed texts."""
-        of_topics = {p.id: p for topic in self.topics.values() for p in topic.passage}
-        return {**self.texts, **of_topics}
-
-    def find_platform(self, word: str) -> model.Platform | None:
-        """The offered platform whose slug, name or alias is `word`, in any case."""
-        return self._platform_words.get(word.strip().casefold())
-
-    def platform_hint(self, word: str) -> str:
-        """ "Did you mean …?" for a platform that was not found."""
-        return did_you_mean(word, self._platform_words)
-
-    @cached_property
-    def _platform_words(self) -> Mapping[str, model.Platform]:
-        return {
-            word.casefold(): platform
-            for platform in self.offered
-            for word in (platform.slug, platform.name, *platform.aliases)
-        }
-
-    def find_profession(self, word: str) -> model.Profession | None:
-        """The profession whose id, name or alias is `word`, in any case."""
-        wanted = word.strip().casefold()
-        for profession in self.professions.values():
-            if wanted in (w.casefold() for w in profession_words(profession)):
-                return profession
-        return None
-
-
-def profession_words(profession: model.Profession) -> tuple[str, ...]:
-    """Everything that names a profession."""
-    return (profession.id, profession.name, *profession.aliases)
 
 
 def load(root: Path | None = None) -> Guidance:
@@ -292,10 +214,10 @@ def _duplicate_ids(guidance: Guidance) -> Iterator[Problem]:
             yield Problem(file, entry.id, "id", fault, "Give one of them a new id.")
 
 
-def entries(guidance: Guidance) -> Iterator[tuple[str, model.Item | model.Passage]]:
+def entries(guidance: Guidance) -> Iterator[tuple[str, schema.Item | schema.Passage]]:
     """Every item and passage with the file it stands in."""
     for home in guidance.homes:
         yield from ((home.file, item) for item in home.item)
-        if isinstance(home, model.Topic):
+        if isinstance(home, schema.Topic):
             yield from ((home.file, passage) for passage in home.passage)
     yield from (("guidance/texts.toml", passage) for passage in guidance.texts.values())

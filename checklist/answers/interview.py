@@ -6,16 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from checklist import answers as answering
-from checklist.errors import did_you_mean
-from checklist.guidance import Guidance
-from checklist.model import (
-    UNLISTED,
-    Account,
-    AccountStage,
-    Answers,
+from checklist.answers import parse as answering
+from checklist.answers.model import UNLISTED, Account, AccountStage, Answers
+from checklist.answers.questions import (
+    KIND_LABELS,
+    QUESTIONS,
+    Choice,
+    Question,
+    kind_question,
+    short,
 )
-from checklist.questions import KIND_LABELS, QUESTIONS, Choice, Question, kind_question, short
+from checklist.errors import did_you_mean
+from checklist.guidance.guidance import Guidance
 
 
 class Back(Exception):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from checklist.model import HEX, FilePart, Id, Item, Link, Passage
+from checklist.guidance.schema import HEX, FilePart, Id, Item, Link, Passage
 
 EMAIL = r"^([^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+)?$"
 

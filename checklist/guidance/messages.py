@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from checklist import model
 from checklist.errors import Problem, did_you_mean
-from checklist.house.file import EMAIL
+from checklist.guidance import schema
+from checklist.guidance.house_file import EMAIL
 
 
 def translate(name: str, data: dict[str, Any], shape: type[BaseModel], error: Any) -> Problem:
@@ -77,13 +77,13 @@ def _plain(error: Any, known: list[str]) -> tuple[str, str]:
 
 
 _FORMS = {
-    model.ID_PATTERN: "Use a to z, 0 to 9 and single hyphens, and start with a letter.",
-    model.HOST_PATTERN: "Write a name such as facebook.com, in small letters.",
+    schema.ID_PATTERN: "Use a to z, 0 to 9 and single hyphens, and start with a letter.",
+    schema.HOST_PATTERN: "Write a name such as facebook.com, in small letters.",
     r"^https://[^\s<>\"]+$": "Use an address that starts with https://.",
-    model.EDITION_PATTERN: "Write year and month with a full stop: 2026.11.",
+    schema.EDITION_PATTERN: "Write year and month with a full stop: 2026.11.",
     r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$": "Write 2024, 2024-10 or nothing.",
     r"^s[1-9]\d?$": "Write s1 to s49.",
     EMAIL: "Write an address such as team@example.org.",
-    model.HEX: "Write # and 6 digits, each 0 to 9 or a to f: #7a1f5c.",
+    schema.HEX: "Write # and 6 digits, each 0 to 9 or a to f: #7a1f5c.",
     r"^[a-z][a-z0-9]{1,11}$": "Use 2 to 12 of a to z and 0 to 9, and start with a letter.",
 }

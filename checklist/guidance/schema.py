@@ -1,15 +1,11 @@
-"""The words of the project as plain frozen types; see `docs/architecture.md` for how they meet.
+"""Shapes of the TOML files under `profiles/`.
 
-The first half is the shape of the files under `profiles/`: pydantic models, so that one
-definition gives the loader its checks and editors their JSON Schema. The second half is what
-the program makes of them: frozen dataclasses.
+Pydantic models: one definition gives the loader its checks and editors their JSON Schema.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -17,37 +13,44 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from checklist.base.dates import year_after
 
 Kind = Literal["personal", "professional", "mixed"]
-KindAnswer = Literal["personal", "professional", "both", "mixed"]
-Level = Literal["quick", "standard", "full"]
-Occasion = Literal["new-starter", "annual-review", "supervision", "check-up"]
-Relation = Literal["partner", "children", "relatives"]
+
+
 Importance = Literal["essential", "recommended", "extra"]
+
+
 Stage = Literal["using", "opening", "leaving", "separating"]
-AccountStage = Literal["using", "opening", "leaving"]
+
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-KIND_ANSWERS: tuple[KindAnswer, ...] = get_args(KindAnswer)
-LEVELS: tuple[Level, ...] = get_args(Level)
-OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
-IMPORTANCES: tuple[Importance, ...] = get_args(Importance)
-RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
-OCCASION_WORDS: dict[Occasion, str] = {
-    "new-starter": "Starting a new job",
-    "annual-review": "Annual review",
-    "supervision": "Supervision",
-    "check-up": "Check-up",
-}
-"""As a checklist prints them, and as they are read back."""
+
+IMPORTANCES: tuple[Importance, ...] = get_args(Importance)
+
 
 HOST_PATTERN = r"^[a-z0-9]+([.-][a-z0-9]+)*\.[a-z]+$"
+
+
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+
+
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
+
+
 EDITION_PATTERN = r"^20\d\d\.(0[1-9]|1[0-2])$"
+
+
 Edition = Annotated[str, StringConstraints(pattern=EDITION_PATTERN)]
+
+
 Month = Annotated[str, StringConstraints(pattern=r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$")]
+
+
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$", max_length=300)]
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=600)]
+
+
 Names = tuple[Text, ...]
 
 
@@ -287,105 +290,6 @@ class Point(FilePart):
     text: Text
     answered_by: tuple[Text, ...] = Field(min_length=1)
     """Ids of items, passages, duties or sources, or a feature as "feature: …"."""
-
-
-UNLISTED = "other:"
-
-
-@dataclass(frozen=True)
-class Account:
-    """A profile that the person has, is opening or is leaving."""
-
-    platform: str
-    """A platform's slug, or `other:` and the name of one that is not listed."""
-    kind: KindAnswer
-    stage: AccountStage = "using"
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What the person said. Nothing in it names the person."""
-
-    accounts: tuple[Account, ...] = ()
-    occasion: Occasion = "check-up"
-    profession: str | None = None
-    """A profession's id; None: not given."""
-    level: Level = "standard"
-    minutes: int | None = None
-    """Fit the whole checklist into this many minutes."""
-    family: tuple[Relation, ...] = RELATIONS
-    """Whom the family sheet is for; empty: declined."""
-    supervises: bool = False
-    research: bool = False
-    topics: tuple[str, ...] = ()
-    """Slugs of topics asked for beside those that everyone gets."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An item as it stands on one sheet."""
-
-    item: Item
-    target: str
-    """The state to reach on this sheet; "" when the title says it all."""
-    asked_by: tuple[str, ...]
-    """The sources that ask for it, as cited: "HCPC 2024, 1.9"."""
-    because: tuple[str, ...]
-    """Why it is on this checklist, one sentence each."""
-    stale: bool = False
-    """Made after the item's evidence was due for review."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A part of a checklist that starts on a new page and knows nothing about the person."""
-
-    id: str
-    """Unique in a checklist and the same in every checklist that has it."""
-    title: str
-    home: Platform | Topic
-    entries: tuple[Entry, ...]
-    kind: Kind | None = None
-    stage: Stage = "using"
-    passages: tuple[Passage, ...] = ()
-    because: str = ""
-    private: bool = False
-    """Holds words that the person typed: never kept on disk."""
-    stale: bool = False
-    """Made after the platform's own evidence was due for review."""
-
-    @property
-    def groups(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
-        """The entries under their headings."""
-        runs = groupby(self.entries, key=lambda entry: entry.item.group)
-        return tuple((group, tuple(entries)) for group, entries in runs)
-
-    @property
-    def minutes(self) -> int:
-        """Whole minutes for the entries together."""
-        return sum(entry.item.minutes for entry in self.entries)
-
-
-@dataclass(frozen=True)
-class Checklist:
-    """Guidance tailored to answers: what is printed, in order."""
-
-    edition: str
-    answers: Answers
-    profession: Profession | None
-    sheets: tuple[Sheet, ...]
-    first: tuple[tuple[Entry, Sheet], ...]
-    """The 7 entries that matter most, across all sheets."""
-    left_out: tuple[tuple[Entry, Sheet], ...]
-    """What `minutes` left no room for, the most important first."""
-    sources: tuple[Source, ...]
-    stale_sources: tuple[str, ...] = ()
-    """Ids of those that were due for review before it was made."""
-
-    @property
-    def minutes(self) -> int:
-        """Whole minutes for everything together."""
-        return sum(sheet.minutes for sheet in self.sheets)
 
 
 HEX = r"^#[0-9a-fA-F]{6}$"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from checklist.model import IMPORTANCES, Entry, Item, Sheet, Topic
+from checklist.guidance.schema import IMPORTANCES, Item, Topic
+from checklist.tailoring.checklist import Entry, Sheet
 
 
 def rank(item: Item) -> tuple[int, int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from checklist import answers as answering
-from checklist.guidance import Guidance
-from checklist.model import UNLISTED, Account, AccountStage, Answers, Platform
+from checklist.answers import parse as answering
+from checklist.answers.model import UNLISTED, Account, AccountStage, Answers
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import Platform
 
 MOST_USED = 12
 """So many platforms stand first, before the others in their groups."""

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import cast
 
-from checklist.guidance import GENERAL, Guidance
-from checklist.model import KINDS, Kind, Platform, Stage, Topic
+from checklist.guidance.guidance import GENERAL, Guidance
+from checklist.guidance.schema import KINDS, Kind, Platform, Stage, Topic
 
 SUPERVISOR = "-supervisor"
 """The end of the id of the supervisor's part of a topic."""

@@ -6,26 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from checklist.citing import allowed, citations, series
-from checklist.fit import fit, rank, ranked
-from checklist.guidance import GENERAL, Guidance
-from checklist.model import (
-    IMPORTANCES,
-    UNLISTED,
-    Account,
-    Answers,
-    Checklist,
-    Entry,
-    Item,
-    Kind,
-    Level,
-    Platform,
-    Profession,
-    Sheet,
-    Stage,
-    Topic,
-)
-from checklist.sheet_ids import SUPERVISOR
+from checklist.answers.model import UNLISTED, Account, Answers, Level
+from checklist.guidance.guidance import GENERAL, Guidance
+from checklist.guidance.schema import IMPORTANCES, Item, Kind, Platform, Profession, Stage, Topic
+from checklist.tailoring.checklist import Checklist, Entry, Sheet
+from checklist.tailoring.citations import allowed, citations, series
+from checklist.tailoring.ranking import fit, rank, ranked
+from checklist.tailoring.sheet_ids import SUPERVISOR
 
 FIRST = 7
 """How many entries the first page names: a person given 32 equal tasks does none."""

@@ -8,10 +8,7 @@ from typing import Any
 
 import rtoml
 
-from checklist.base.text import CHARACTERS, clean
-from checklist.errors import AnswersInvalid, Problem, did_you_mean
-from checklist.guidance import Guidance, profession_words
-from checklist.model import (
+from checklist.answers.model import (
     KIND_ANSWERS,
     LEVELS,
     OCCASIONS,
@@ -21,6 +18,9 @@ from checklist.model import (
     AccountStage,
     Answers,
 )
+from checklist.base.text import CHARACTERS, clean
+from checklist.errors import AnswersInvalid, Problem, did_you_mean
+from checklist.guidance.guidance import Guidance, profession_words
 
 MAX_BYTES = 100_000
 

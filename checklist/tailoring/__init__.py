@@ -1,0 +1,1 @@
+"""Guidance and answers to a checklist: pure functions on plain data."""

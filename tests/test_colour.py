@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist.colour import ENOUGH, contrast, hue_and_chroma, nearest
+from checklist.house.contrast import ENOUGH, contrast, hue_and_chroma, nearest
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

@@ -22,12 +22,12 @@ from checklist import __version__
 from checklist.answers.parse import KEYS, build
 from checklist.base.dates import today
 from checklist.cli.app import app
+from checklist.editing.lint import lint
+from checklist.editing.published_ids import publish_ids, published_ids
 from checklist.errors import ExitCode, Problem
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load, read
 from checklist.guidance.schema import Evidence, Item, Platform
-from checklist.identity import publish_ids, published_ids
-from checklist.lint import lint
 from checklist.render.html import NOT_NHS
 
 ROOT = Path(__file__).parent.parent

@@ -14,17 +14,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist import preview, resources, upkeep
+from checklist import resources
 from checklist.answers.model import LEVELS, Level
+from checklist.editing import preview, review_dates
+from checklist.editing.lint import lint
+from checklist.editing.published_ids import published_ids
+from checklist.editing.readability import report, sentences, words
+from checklist.editing.scaffold import NAME_CHARACTERS, skeleton, slug_of
 from checklist.errors import UsageError
-from checklist.grade import report, sentences, words
 from checklist.guidance.guidance import GENERAL
 from checklist.guidance.load import read
 from checklist.guidance.schema import Item, Platform, Stage
-from checklist.identity import published_ids
-from checklist.lint import lint
 from checklist.render.html import Look, sheet_page
-from checklist.skeleton import NAME_CHARACTERS, skeleton, slug_of
 from checklist.tailoring.tailor import ROOM
 from tests.conftest import real
 from tests.tools import DAY, flat, opened, run, text_of
@@ -303,15 +304,15 @@ def test_what_is_past_its_review_is_listed_the_longest_overdue_first(guidance: G
         }
     )
     found = replace(guidance, platforms={**guidance.platforms, "x": own})
-    assert upkeep.stale(found, early) == []
-    (due,) = upkeep.stale(found, early + timedelta(days=1))
+    assert review_dates.stale(found, early) == []
+    (due,) = review_dates.stale(found, early + timedelta(days=1))
     assert (due.id, due.kind, due.where) == (first.id, "item", "platforms/x.toml")
-    due, platform = upkeep.stale(found, early + timedelta(days=2))
+    due, platform = review_dates.stale(found, early + timedelta(days=2))
     assert (platform.id, platform.kind, due.id) == ("x", "platform", first.id)
 
 
 def test_in_the_end_everything_with_evidence_is_due(guidance: Guidance) -> None:
-    found = upkeep.stale(guidance, date(2040, 1, 1))
+    found = review_dates.stale(guidance, date(2040, 1, 1))
     known = {i for i, (_, item) in guidance.items.items() if item.evidence}
     assert {due.id for due in found} == known | guidance.sources.keys() | guidance.platforms.keys()
     assert [due.review_by for due in found] == sorted(due.review_by for due in found)
@@ -339,7 +340,7 @@ def test_stale_looks_on_the_day_that_counts_as_now(tmp_path: Path) -> None:
         folder=tmp_path,
         env={"SOURCE_DATE_EPOCH": "2208988800"},
     )
-    assert len(json.loads(ran.out)) == len(upkeep.stale(real(), date(2040, 1, 1))) > 500
+    assert len(json.loads(ran.out)) == len(review_dates.stale(real(), date(2040, 1, 1))) > 500
 
 
 @pytest.mark.parametrize("word", ["soon", "20270601", "2027-W22-2", "2027-02-30", "01-06-2027", ""])
@@ -380,7 +381,8 @@ def test_items_added_or_changed_after_an_edition_are_listed(guidance: Guidance) 
     )
     ids = [item.id for item in found.platforms["x"].item]
     listed = [
-        (change.id, change.change, change.edition) for change in upkeep.changes(found, "2026.12")
+        (change.id, change.change, change.edition)
+        for change in review_dates.changes(found, "2026.12")
     ]
     assert listed == [
         (ids[1], "changed", "2027.05"),
@@ -393,7 +395,7 @@ def test_a_retired_id_names_what_stands_for_it_today(guidance: Guidance) -> None
     gone = {"a": "b", "b": "x-bio", "c": "", "d": "c", "e": "f", "f": "e", "g": "g"}
     found = replace(guidance, retired=gone)
     listed = {
-        c.id: c.replaced_by for c in upkeep.changes(found, "2026.11") if c.change == "retired"
+        c.id: c.replaced_by for c in review_dates.changes(found, "2026.11") if c.change == "retired"
     }
     assert listed == {"a": "x-bio", "b": "x-bio", "c": "", "d": "", "e": "", "f": "", "g": ""}
 

@@ -18,11 +18,11 @@ import rtoml
 from checklist import resources
 from checklist.answers.model import LEVELS, UNLISTED, Account, Answers
 from checklist.base.dates import today
+from checklist.editing.lint import lint
+from checklist.editing.published_ids import published_ids
 from checklist.errors import ExitCode, GuidanceInvalid, Problem
 from checklist.guidance.json_schema import schemas
 from checklist.guidance.load import FILES, count, entries, load, read
-from checklist.identity import published_ids
-from checklist.lint import lint
 from checklist.render.html import Look, pages
 from checklist.tailoring.tailor import tailor
 from tests.conftest import STAGES, kinds_allowed, real

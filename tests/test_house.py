@@ -20,8 +20,8 @@ from checklist.errors import ExitCode, GuidanceInvalid
 from checklist.guidance.house_file import House, HouseContact, HouseLogo
 from checklist.guidance.json_schema import schemas
 from checklist.guidance.schema import KINDS
-from checklist.house.items import placed_among
 from checklist.house.load import load, read
+from checklist.house.merge import placed_among
 from checklist.tailoring.tailor import tailor
 from tests.tools import run
 

@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist.links import AGENT, LONGEST_WAIT, Checker, Outcome, printed
+from checklist.editing.link_check import AGENT, LONGEST_WAIT, Checker, Outcome, printed
 from tests.test_guidance import every_html
 from tests.tools import run
 

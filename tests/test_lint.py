@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checklist import resources
-from checklist.grade import reading_grade, sentences, syllable_count, words
+from checklist.editing.lint import lint
+from checklist.editing.published_ids import publish_ids, published_ids
+from checklist.editing.readability import reading_grade, sentences, syllable_count, words
 from checklist.guidance.load import MAX_BYTES, read
-from checklist.identity import publish_ids, published_ids
-from checklist.lint import lint
 from tests.tools import DAY
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, ImageFile, PngImagePlugin
 
-from checklist import logo, svg
-from checklist.inside import Refused
+from checklist.house import logo, svg
+from checklist.house.local_files import Refused
 
 OPENING = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 SQUARE = f'{OPENING} viewBox="0 0 10 10">'

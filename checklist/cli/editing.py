@@ -32,7 +32,7 @@ def preview(
     """Make all sheets of one platform, one file for each level, to look at while you edit."""
     from checklist.answers.model import LEVELS
     from checklist.base import dates, files
-    from checklist.preview import make_html, make_pdf
+    from checklist.editing.preview import make_html, make_pdf
     from checklist.render.press import Press
     from checklist.render.store import SheetStore, cache_folder
 
@@ -87,9 +87,9 @@ def new_platform(
 ) -> None:
     """Write a platform's file to start from; TODO marks what you fill in."""
     from checklist.base import dates, files
+    from checklist.editing.published_ids import published_ids
+    from checklist.editing.scaffold import skeleton, slug_of
     from checklist.guidance import load
-    from checklist.identity import published_ids
-    from checklist.skeleton import skeleton, slug_of
 
     path = output or Path(f"{slug_of(name)}.toml")
     if path.suffix != ".toml":
@@ -114,7 +114,7 @@ def changes(
     """List the items that were added, changed in substance or retired since an edition."""
     import re
 
-    from checklist import upkeep
+    from checklist.editing import review_dates
     from checklist.guidance.load import load
     from checklist.guidance.schema import EDITION_PATTERN
 
@@ -129,7 +129,7 @@ def changes(
             "title": change.title,
             "replaced by": change.replaced_by,
         }
-        for change in upkeep.changes(load(), since)
+        for change in review_dates.changes(load(), since)
     ]
     console.listing(rows, as_json=json_)
     if not rows:
@@ -138,7 +138,7 @@ def changes(
 
 def reading(json_: Json = False) -> None:
     """Report how hard each platform and topic is to read."""
-    from checklist.grade import SENTENCE_WORDS, report
+    from checklist.editing.readability import SENTENCE_WORDS, report
     from checklist.guidance.load import load
 
     rows = [

@@ -111,8 +111,8 @@ def sources(
 
 
 def _stale(found: Guidance, on: str | None, *, json_: bool) -> None:
-    from checklist import upkeep
     from checklist.base import dates
+    from checklist.editing import review_dates
 
     day = dates.today() if on is None else _day(on)
     rows = [
@@ -123,7 +123,7 @@ def _stale(found: Guidance, on: str | None, *, json_: bool) -> None:
             "checked": f"{due.checked}",
             "where": due.where,
         }
-        for due in upkeep.stale(found, day)
+        for due in review_dates.stale(found, day)
     ]
     console.listing(rows, as_json=json_)
     if not rows:
@@ -176,9 +176,9 @@ def check(
     """Check every file and print all problems at once."""
     from checklist import resources
     from checklist.base import dates
+    from checklist.editing.lint import lint
+    from checklist.editing.published_ids import publish_ids, published_ids
     from checklist.guidance import load
-    from checklist.identity import publish_ids, published_ids
-    from checklist.lint import lint
 
     if path and not path.exists():
         raise UsageError(f"There is no file or folder “{path}”.")
@@ -205,7 +205,7 @@ def check(
 def _test_links(found: Guidance, files: dict[str, Path], *, json_: bool) -> None:
     from collections import Counter
 
-    from checklist.links import Checker, printed
+    from checklist.editing.link_check import Checker, printed
 
     addresses, checker = printed(found, files or None), Checker(found.excused)
     console.say(f"Addresses to test, one after the other: {len(addresses)}")

@@ -1,1 +1,1 @@
-"""House editions: an organisation's own name, logo and items in our guidance."""
+"""An organisation's own edition of the guidance, read from a house file."""

@@ -13,15 +13,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from checklist import colour, logo
 from checklist.base.text import CHARACTERS
 from checklist.errors import GuidanceInvalid, Problem
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.house_file import House, HouseEdition, Line, Picture, Prefix
 from checklist.guidance.load import count, toml
 from checklist.guidance.messages import translate
-from checklist.house.items import merge
-from checklist.inside import Refused, content, inside
+from checklist.house import contrast, logo
+from checklist.house.local_files import Refused, content, inside
+from checklist.house.merge import merge
 
 
 def load(guidance: Guidance, file: Path) -> Guidance:
@@ -91,10 +91,10 @@ def _texts(name: str, house: House) -> Iterator[Problem]:
 
 
 def _accent(name: str, house: House) -> Iterator[Problem]:
-    if house.accent and (found := colour.contrast(house.accent)) < colour.ENOUGH:
+    if house.accent and (found := contrast.contrast(house.accent)) < contrast.ENOUGH:
         shown = int(found * 100) / 100
         fault = f"“{house.accent}” has a contrast of {shown} on white; at least 4.5 is needed."
-        cure = f"The nearest one that passes is “{colour.nearest(house.accent)}”."
+        cure = f"The nearest one that passes is “{contrast.nearest(house.accent)}”."
         yield Problem(name, "", "accent", fault, cure)
 
 

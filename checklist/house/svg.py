@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from checklist.inside import Fault, Refused
+from checklist.house.local_files import Fault, Refused
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"

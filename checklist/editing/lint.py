@@ -12,13 +12,20 @@ from datetime import date
 from functools import cache
 from itertools import groupby, pairwise
 
-from checklist import identity
+from checklist.editing import published_ids
+from checklist.editing.readability import (
+    QUOTED,
+    SENTENCE_WORDS,
+    prose_of,
+    reading_grade,
+    sentences,
+    words,
+)
+from checklist.editing.review_dates import impossible_dates
+from checklist.editing.scaffold import unfinished
 from checklist.errors import Problem, did_you_mean
-from checklist.grade import QUOTED, SENTENCE_WORDS, prose_of, reading_grade, sentences, words
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import IMPORTANCES, Evidence, Item, Passage, Platform, Topic
-from checklist.skeleton import unfinished
-from checklist.upkeep import impossible_dates
 
 TITLE_WORDS = 12
 GROUP_ITEMS = 9
@@ -43,7 +50,7 @@ def lint(guidance: Guidance, published: frozenset[str], today: date | None = Non
         problems += _prose(guidance, "guidance/duties.toml", duty.id, "text", duty.text)
         problems += _clauses(guidance, duty.id)
     problems += [*unfinished(guidance), *impossible_dates(guidance, today or date.max)]
-    problems += identity.check(guidance, published)
+    problems += published_ids.check(guidance, published)
     problems += _handout(guidance) if guidance.whole else []
     return problems
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from checklist import svg
 from checklist.guidance.house_file import Picture
-from checklist.inside import Refused
+from checklist.house import svg
+from checklist.house.local_files import Refused
 
 if TYPE_CHECKING:
     from PIL.Image import Image

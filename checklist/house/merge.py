@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from checklist.base.dates import today
+from checklist.editing.lint import lint
+from checklist.editing.published_ids import published_ids
 from checklist.errors import Problem, did_you_mean
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.house_file import Change, House, PlatformPart, TopicPart
 from checklist.guidance.load import entries, parse, reference_problems
 from checklist.guidance.schema import IMPORTANCES, Item, Passage, Platform, Topic
-from checklist.identity import published_ids
-from checklist.inside import Refused, inside
-from checklist.lint import lint
+from checklist.house.local_files import Refused, inside
 
 Home = Platform | Topic
 Entry = Item | Passage

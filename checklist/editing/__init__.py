@@ -1,0 +1,1 @@
+"""What editors of the guidance use: the linter, previews, new files, review dates, link checks."""

@@ -18,14 +18,16 @@ from checklist.answers.model import Answers
 from checklist.answers.parse import build
 from checklist.answers.person import Person
 from checklist.base.dates import now
+from checklist.fonts import faces
 from checklist.guidance.load import load
 from checklist.handout.worker import Maker, Settings
+from checklist.html import standalone
+from checklist.html.first_page import first_words
+from checklist.html.look import Look
+from checklist.html.pages import document_pages
 from checklist.jobs import common_words, make_pdf
-from checklist.render import faces, html, standalone
-from checklist.render.first import first_words
-from checklist.render.html import Look
-from checklist.render.press import Press
-from checklist.render.store import SheetStore
+from checklist.pdf.cache import SheetStore
+from checklist.pdf.sheets import Press
 from checklist.tailoring.tailor import tailor
 
 PLATFORMS = ("facebook", "x", "linkedin", "youtube")
@@ -99,7 +101,7 @@ def document() -> Document:
     """Tailor and bind it once, in this process and without any cache."""
     guidance = load()
     moment = now()
-    pages = html.pages(guidance, tailor(guidance, answers(), moment.date()), Look("print"))
+    pages = document_pages(guidance, tailor(guidance, answers(), moment.date()), Look("print"))
     with Press(SheetStore(None)) as press:
         made = make_pdf(guidance, answers(), Person("", ""), press, moment)
     return Document(standalone.join(pages), len(pages), made.pages)

@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks import programs
 from benchmarks.content import NAME, REFERENCE, Event, events
-from checklist.render import faces
+from checklist.fonts import faces
 
 Make = Callable[[str, str], bytes]
 """The PDF of a person: (name, reference)."""

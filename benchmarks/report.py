@@ -17,7 +17,7 @@ from rich.table import Table
 
 from benchmarks import programs
 from benchmarks.measure import CannotMeasureError, Figures, Result, run
-from checklist.render.store import pango
+from checklist.pdf.cache import pango
 
 FILE = Path(__file__).parent / "results.json"
 

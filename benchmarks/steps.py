@@ -11,8 +11,8 @@ from benchmarks.person import one_core
 from checklist import jobs
 from checklist.answers.person import Person
 from checklist.base import files
-from checklist.render.html import Look
-from checklist.render.master import Master
+from checklist.html.look import Look
+from checklist.pdf.personalise import Master
 
 
 def steps(repeats: int) -> dict[str, object]:

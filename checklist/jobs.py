@@ -12,16 +12,18 @@ from checklist.answers.model import OCCASION_WORDS, Answers
 from checklist.answers.person import Person
 from checklist.base import dates
 from checklist.base.dates import year_after
+from checklist.fonts import faces
 from checklist.guidance.guidance import Guidance
+from checklist.html import environment, twin_page, wording
+from checklist.html.first_page import first_words
+from checklist.html.look import TITLE, Look, Page, Size
+from checklist.html.pages import document_pages
+from checklist.pdf.bind import Bound, Part, bind
+from checklist.pdf.metadata import Imprint
+from checklist.pdf.personalise import Master, is_common
+from checklist.pdf.sheets import Sheets
 from checklist.record import Record
 from checklist.reminder import reminder
-from checklist.render import faces, html, twin, wording
-from checklist.render.bind import Bound, Part, bind
-from checklist.render.first import first_words
-from checklist.render.html import Look, Size
-from checklist.render.master import Master, is_common
-from checklist.render.metadata import Imprint
-from checklist.render.press import Sheets
 from checklist.since import MARK, Since, as_data, since, words_of
 from checklist.tailoring.checklist import Checklist
 from checklist.tailoring.tailor import tailor
@@ -50,7 +52,7 @@ def make_pdf(
     look = look or Look()
     checklist = tailor(guidance, answers, made.date())
     found = _since(guidance, checklist, person.last)
-    pages = html.pages(guidance, checklist, look, since=found.rows if found else None)
+    pages = document_pages(guidance, checklist, look, since=found.rows if found else None)
     bound = _bound(checklist, pages, press, _imprint(guidance.edition, made, look), found)
     person, unprintable = printable(person)
     words = personal_words(person)
@@ -80,14 +82,14 @@ def bound_document(
     `chooses`: nobody said which platforms the person has, and the first page says so.
     """
     checklist = tailor(guidance, answers, made.date())
-    pages = html.pages(guidance, checklist, look, chooses=chooses)
+    pages = document_pages(guidance, checklist, look, chooses=chooses)
     imprint = _imprint(guidance.edition, made, look)
     return _bound(checklist, pages, press, imprint), checklist
 
 
 def _bound(
     checklist: Checklist,
-    pages: Sequence[html.Page],
+    pages: Sequence[Page],
     press: Sheets,
     imprint: Imprint,
     found: Since | None = None,
@@ -144,7 +146,7 @@ def make_html(
     words = first_words(checklist, {}) | common_words(checklist, made)
     words |= words_of(found, checklist, {}) if found else {}
     words |= personal_words(person)
-    text = twin.page(guidance, checklist, words, made, size, found.rows if found else None)
+    text = twin_page.page(guidance, checklist, words, made, size, found.rows if found else None)
     return Made(text.encode("utf-8"), checklist, 0, "")
 
 
@@ -188,7 +190,7 @@ def make_json(
         "stale_sources": list(checklist.stale_sources),
         "house": _house(guidance),
         "since": as_data(found) if found else None,
-        "notice": html.NOT_NHS,
+        "notice": environment.NOT_NHS,
     }
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     return Made(text.encode("utf-8"), checklist, 0, "")
@@ -212,8 +214,8 @@ def make_reminder(made: datetime) -> bytes:
 
 def _imprint(edition: str, made: datetime, look: Look) -> Imprint:
     return Imprint(
-        title=html.TITLE,
-        footer=f"{html.TITLE}, edition {edition}",
+        title=TITLE,
+        footer=f"{TITLE}, edition {edition}",
         producer=f"checklist {__version__}",
         made=made,
         edition=edition,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from checklist.base import dates
 from checklist.compare import MARKS, Mark, marks
 from checklist.guidance.guidance import Guidance
+from checklist.html.pages import SINCE
+from checklist.html.wording import sheet_title
 from checklist.record import Record, State
-from checklist.render.html import SINCE
-from checklist.render.wording import sheet_title
 from checklist.tailoring.checklist import Checklist
 
 MARK = "mark--"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Topic
+from checklist.html.wording import KIND_WORDS, STAGE_WORDS
 from checklist.interpret import now_known_as
 from checklist.record import Record, Tick
-from checklist.render.wording import KIND_WORDS, STAGE_WORDS
 from checklist.tailoring.sheet_ids import SheetPart, part_of
 
 

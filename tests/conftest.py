@@ -28,9 +28,9 @@ from checklist.answers.parse import LONGEST_PLATFORM, extra_topics, unlisted
 from checklist.base.text import CHARACTERS
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
+from checklist.pdf.cache import SheetStore
+from checklist.pdf.sheets import Press
 from checklist.reading.reader import Reader
-from checklist.render.press import Press
-from checklist.render.store import SheetStore
 from checklist.tailoring.tailor import kinds_of
 
 if TYPE_CHECKING:

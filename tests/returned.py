@@ -20,13 +20,13 @@ from playwright.sync_api import sync_playwright
 from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
+from checklist.html.look import Look
 from checklist.interpret import interpret
 from checklist.jobs import make_html
+from checklist.pdf.sheets import Press
 from checklist.reading.found import BOX, Found
 from checklist.reading.reader import Reader
 from checklist.record import Record, State
-from checklist.render.html import Look
-from checklist.render.press import Press
 from tests import viewers
 from tests.test_twin import CHROMIUM, FLAGS, saved
 from tests.tools import DAY, made

@@ -25,12 +25,13 @@ from checklist.answers.questions import QUESTIONS, Choice
 from checklist.cli.prompts import TerminalPrompter
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Topic
+from checklist.html.look import Look
+from checklist.html.pages import since_page
 from checklist.interpret import interpret
 from checklist.jobs import make_pdf
+from checklist.pdf.sheets import Press
 from checklist.reading import html
 from checklist.record import Record
-from checklist.render.html import Look, since_page
-from checklist.render.press import Press
 from checklist.tailoring.sheet_ids import part_of
 from checklist.tailoring.tailor import kinds_of, tailor
 from tests.conftest import everyones_answers, real, unlisted_name

@@ -28,7 +28,7 @@ from checklist.errors import ExitCode, Problem
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load, read
 from checklist.guidance.schema import Evidence, Item, Platform
-from checklist.render.html import NOT_NHS
+from checklist.html.environment import NOT_NHS
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = ROOT / "docs" / "commands.md"

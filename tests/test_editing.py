@@ -25,14 +25,15 @@ from checklist.errors import UsageError
 from checklist.guidance.guidance import GENERAL
 from checklist.guidance.load import read
 from checklist.guidance.schema import Item, Platform, Stage
-from checklist.render.html import Look, sheet_page
+from checklist.html.look import Look
+from checklist.html.pages import sheet_page
 from checklist.tailoring.tailor import ROOM
 from tests.conftest import real
 from tests.tools import DAY, flat, opened, run, text_of
 
 if TYPE_CHECKING:
     from checklist.guidance.guidance import Guidance
-    from checklist.render.press import Press
+    from checklist.pdf.sheets import Press
 
 TODAY = DAY.date()
 

@@ -12,10 +12,11 @@ import pytest
 from checklist.answers.model import Account, Answers
 from checklist.errors import GuidanceInvalid
 from checklist.guidance.guidance import Guidance
-from checklist.render import html, sheet
-from checklist.render.html import Look
-from checklist.render.press import Press
-from checklist.render.store import SheetStore
+from checklist.html.look import Look
+from checklist.html.pages import document_pages
+from checklist.pdf import layout
+from checklist.pdf.cache import SheetStore
+from checklist.pdf.sheets import Press
 from checklist.tailoring.tailor import tailor
 from tests.tools import made
 
@@ -70,7 +71,7 @@ print(json.dumps([refused, [o for o in opened if "weasyprint-" not in o[1]]]))
 def test_no_planted_reference_is_opened() -> None:
     """An audit hook sees every file and socket that Python opens while 56 traps are laid out."""
     traps = [trap.format(address) for trap in PLANTED for address in ADDRESSES]
-    root = Path(sheet.__file__).parents[2]
+    root = Path(layout.__file__).parents[2]
     done = subprocess.run(
         [sys.executable, "-c", WATCH, str(root)],
         input=json.dumps(traps).encode(),
@@ -104,20 +105,20 @@ def test_module_in_the_users_folder_is_never_run(
 )
 def test_engine_complaint_is_a_failure(body: str) -> None:
     with pytest.raises(GuidanceInvalid, match="layout engine complained"):
-        sheet.lay_out(f"<html lang=en><title>x</title>{body}</html>")
+        layout.lay_out(f"<html lang=en><title>x</title>{body}</html>")
 
 
 def test_letter_outside_our_fonts_is_a_failure_not_another_font() -> None:
-    from checklist.render.finish import finish
+    from checklist.pdf.finish import finish
 
     with pytest.raises(GuidanceInvalid, match=r"font that is not ours|complained"):
-        finish(sheet.lay_out("<html lang=en><title>x</title><p>Ж 漢</p></html>"), "")
+        finish(layout.lay_out("<html lang=en><title>x</title><p>Ж 漢</p></html>"), "")
 
 
 def test_markup_in_guidance_and_answers_is_text(guidance: Guidance) -> None:
     planted = '<img src="file:///etc/passwd">{{7*7}}'
     answers = Answers((Account(f"other:{planted[:40]}", "personal"),))
-    pages = html.pages(guidance, tailor(guidance, answers), Look("print"))
+    pages = document_pages(guidance, tailor(guidance, answers), Look("print"))
     for page in pages:
         assert "<img" not in page.html
     assert any("&lt;img src=" in page.html for page in pages)
@@ -127,7 +128,7 @@ def test_what_someone_typed_or_chose_is_never_kept(
     guidance: Guidance,
 ) -> None:
     answers = Answers((Account("other:Mumsnet", "personal"), Account("x", "personal")))
-    pages = html.pages(guidance, tailor(guidance, answers), Look("print"))
+    pages = document_pages(guidance, tailor(guidance, answers), Look("print"))
     kept = [page for page in pages if page.keep]
     assert len(kept) > 5
     assert all("Mumsnet" not in page.html for page in kept)

@@ -21,10 +21,10 @@ from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Platform
+from checklist.html import wording
+from checklist.html.look import TITLE, Look, Size
 from checklist.jobs import Made
-from checklist.render import html, wording
-from checklist.render.html import Look, Size
-from checklist.render.press import Press
+from checklist.pdf.sheets import Press
 from tests import viewers
 from tests.tools import elements, flat, made, opened, text_of
 from tests.viewers import Field, Values
@@ -277,7 +277,7 @@ def test_spoken_name_begins_with_the_sheet_and_holds_the_visible_label(
         first, _, rest = field.name.partition("--")
         seen[first if first in ("about", "signed", "left", "notes") else "item"] += 1
         if first in ("about", "signed"):
-            title = html.TITLE if first == "about" else "Sign-off"
+            title = TITLE if first == "about" else "Sign-off"
             assert field.spoken.startswith(f"{title}: ")
             label = field.spoken.removeprefix(f"{title}: ").partition(", such as")[0]
             assert label in flat(text_of(documents["form-standard"].data)), field.spoken
@@ -474,7 +474,7 @@ def test_filled_form_still_says_what_it_is(filled: bytes) -> None:
     with opened(filled) as pdf:
         packet = pdf.Root.Metadata.read_bytes()
         assert b"<pdfuaid:part>1</pdfuaid:part>" in packet
-        assert f">{html.TITLE}</rdf:li>".encode() in packet
+        assert f">{TITLE}</rdf:li>".encode() in packet
         assert re.search(rb"<chk:Edition>20\d\d\.\d\d</chk:Edition>", packet)
         assert pdf.Root.Lang == "en-GB"
         assert len(elements_named(pdf, Name.Form)) == len(viewers.fields(filled))
@@ -575,8 +575,8 @@ def test_nothing_is_ticked_beforehand(found: list[Field], form: bytes) -> None:
 
 def test_field_without_a_spoken_name_stops_the_print_shop() -> None:
     from checklist.errors import GuidanceInvalid
-    from checklist.render.finish import finish
-    from checklist.render.sheet import lay_out
+    from checklist.pdf.finish import finish
+    from checklist.pdf.layout import lay_out
 
     page = (
         '<!DOCTYPE html><html lang="en-GB"><title>t</title><body><section><h1>T</h1>'

@@ -15,11 +15,11 @@ from checklist.answers.person import Person
 from checklist.base.dates import now, today, year_after
 from checklist.errors import UsageError
 from checklist.guidance.schema import Evidence
+from checklist.html.look import Look
+from checklist.html.pages import document_pages, sheet_page
 from checklist.jobs import make_json, make_pdf
-from checklist.render import html
-from checklist.render.html import Look
-from checklist.render.press import Press
-from checklist.render.store import SheetStore
+from checklist.pdf.cache import SheetStore
+from checklist.pdf.sheets import Press
 from checklist.tailoring.tailor import tailor
 from tests.conftest import everyones_answers, real
 from tests.tools import DAY, flat, text_of
@@ -102,17 +102,18 @@ def test_a_sheet_depends_on_the_day_only_through_what_is_stale(one: date, two: d
     ):
         same = a.stale == b.stale and [e.stale for e in a.entries] == [e.stale for e in b.entries]
         if same:
-            assert html.sheet_page(a, Look("print")) == html.sheet_page(b, Look("print"))
+            assert sheet_page(a, Look("print")) == sheet_page(b, Look("print"))
 
 
 def test_a_stale_item_platform_and_source_each_say_when_they_were_checked(
     guidance: Guidance,
 ) -> None:
     pages = {
-        page.id: page.html for page in html.pages(guidance, tailor(guidance, QUICK), Look("print"))
+        page.id: page.html
+        for page in document_pages(guidance, tailor(guidance, QUICK), Look("print"))
     }
     later = tailor(guidance, QUICK, LATER.date())
-    stale = {page.id: page.html for page in html.pages(guidance, later, Look("print"))}
+    stale = {page.id: page.html for page in document_pages(guidance, later, Look("print"))}
     (sheet,) = (sheet for sheet in later.sheets if sheet.id == "x-personal")
     words = "may be out of date."
     assert not any(words in text for text in pages.values())
@@ -128,7 +129,7 @@ def test_a_leaving_sheet_says_nothing_of_facts_that_it_does_not_print(guidance: 
     leaving = sheets["x-leaving-personal"]
     stale = sum(entry.stale for entry in leaving.entries)
     assert leaving.stale
-    assert html.sheet_page(leaving, Look("print")).html.count("may be out of date.") == stale
+    assert sheet_page(leaving, Look("print")).html.count("may be out of date.") == stale
 
 
 def test_the_day_it_is_made_reaches_the_pdf(guidance: Guidance, press: Press) -> None:

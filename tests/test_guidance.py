@@ -23,7 +23,8 @@ from checklist.editing.published_ids import published_ids
 from checklist.errors import ExitCode, GuidanceInvalid, Problem
 from checklist.guidance.json_schema import schemas
 from checklist.guidance.load import FILES, count, entries, load, read
-from checklist.render.html import Look, pages
+from checklist.html.look import Look
+from checklist.html.pages import document_pages
 from checklist.tailoring.tailor import tailor
 from tests.conftest import STAGES, kinds_allowed, real
 
@@ -65,10 +66,10 @@ def every_html() -> tuple[str, ...]:
             for platform in platforms
         )
         answers = Answers(accounts, level="full", supervises=True, research=True)
-        found |= {page.html for page in pages(guidance, tailor(guidance, answers), Look("print"))}
+        found |= {page.html for page in document_pages(guidance, tailor(guidance, answers), Look("print"))}
     for profession, level in product(guidance.professions, LEVELS[:1]):
         answers = Answers(profession=profession, level=level)
-        found |= {page.html for page in pages(guidance, tailor(guidance, answers), Look("print"))}
+        found |= {page.html for page in document_pages(guidance, tailor(guidance, answers), Look("print"))}
     return tuple(sorted(found))
 
 

@@ -24,12 +24,13 @@ from checklist.errors import GuidanceInvalid
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.house_file import House, HouseEdition
 from checklist.house.load import load
+from checklist.html import environment
+from checklist.html.look import TITLE, Look, Page, Size
+from checklist.html.pages import EMPLOYER, accent_style, document_pages
 from checklist.jobs import Made, make_html
-from checklist.render import html
-from checklist.render.html import Look, Page
-from checklist.render.press import Press, SoloPress
-from checklist.render.store import SheetStore, key
-from checklist.render.worker import pack, unpack
+from checklist.pdf.cache import SheetStore, key
+from checklist.pdf.layout_process import pack, unpack
+from checklist.pdf.sheets import Press, SoloPress
 from checklist.tailoring.checklist import Checklist
 from checklist.tailoring.tailor import tailor
 from tests.test_logo import RED, drawn, encoded
@@ -153,8 +154,8 @@ def test_logo_is_one_figure_with_words_and_its_true_place(
 
 
 def test_organisation_is_read_before_the_title(usual: Made) -> None:
-    assert flat(text_of(usual.data, "-l", "1")).startswith(f"Example Community Trust {html.TITLE}")
-    assert html.NOT_NHS in flat(text_of(usual.data, "-l", "1"))
+    assert flat(text_of(usual.data, "-l", "1")).startswith(f"Example Community Trust {TITLE}")
+    assert environment.NOT_NHS in flat(text_of(usual.data, "-l", "1"))
 
 
 # In every edition and size
@@ -181,7 +182,7 @@ def test_house_edition_is_the_same_in_every_edition_and_size(
 
 @pytest.mark.parametrize("size", ["standard", "large"])
 def test_twin_holds_logo_accent_and_policy_and_allows_its_own_style(
-    house: Guidance, size: html.Size
+    house: Guidance, size: Size
 ) -> None:
     twin = make_html(house, FEW, Person(), DAY, size).data.decode("utf-8")
     assert house.house
@@ -206,7 +207,7 @@ def test_twin_of_ours_has_no_picture_and_no_colour(guidance: Guidance) -> None:
 
 
 def test_process_that_lays_out_itself_gives_the_same_sheets(house: Guidance, press: Press) -> None:
-    first, *_ = html.pages(house, _tailored(house), Look("print"))
+    first, *_ = document_pages(house, _tailored(house), Look("print"))
     bare = replace(first, style="")
     solo = SoloPress(SheetStore(None))
     assert solo.finished(first) == press.finished(first)
@@ -240,7 +241,7 @@ def _runs(lines: Image.Image) -> list[tuple[int, int]]:
 def test_colour_that_was_never_checked_does_not_become_css(accent: str) -> None:
     unchecked = House.model_construct(organisation="A", prefix="ab", accent=accent)
     with pytest.raises(ValueError, match="never checked"):
-        html.accent_style(HouseEdition(unchecked))
+        accent_style(HouseEdition(unchecked))
 
 
 def test_edition_without_accent_shares_its_sheets_with_ours(
@@ -250,7 +251,10 @@ def test_edition_without_accent_shares_its_sheets_with_ours(
     plain = house.house.house.model_copy(update={"accent": None})
     bare = replace(guidance, house=HouseEdition(plain))
     ours, theirs = (
-        {p.id: pack(p.html, p.style, p.assets) for p in html.pages(g, _tailored(g), Look("print"))}
+        {
+            p.id: pack(p.html, p.style, p.assets)
+            for p in document_pages(g, _tailored(g), Look("print"))
+        }
         for g in (guidance, bare)
     )
     differing = {ident for ident in ours if ours[ident] != theirs[ident]}
@@ -278,7 +282,7 @@ def test_employer_sheet_names_policy_link_and_whom_to_ask(usual: Made) -> None:
 
 
 def test_topic_that_carries_the_policy_exists(guidance: Guidance) -> None:
-    assert html.EMPLOYER in guidance.topics
+    assert EMPLOYER in guidance.topics
 
 
 def test_sources_say_what_the_house_changed_and_who_is_responsible(usual: Made) -> None:
@@ -317,7 +321,7 @@ def test_words_of_a_house_are_never_markup(guidance: Guidance, tmp_path: Path) -
         encoding="utf-8",
     )
     found = load(guidance, file)
-    pages = html.pages(found, _tailored(found), Look("print"))
+    pages = document_pages(found, _tailored(found), Look("print"))
     assert not any("<img" in page.html for page in pages)
     assert sum("&lt;img src=x&gt; {{ 7*7 }}" in page.html for page in pages) == 3
 

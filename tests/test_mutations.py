@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from checklist.guidance.guidance import Guidance
-from checklist.render.press import Press
+from checklist.pdf.sheets import Press
 from tests.mutations import read_spoilt, spoilt, wholes
 
 

@@ -29,10 +29,10 @@ from checklist.house.load import load as load_house
 from checklist.interpret import interpret
 from checklist.overview import FEWEST, Overview, as_data, overview
 from checklist.overview_report import csv_of_items, csv_of_people, report_of, safe_cell, to_csv
+from checklist.pdf.sheets import Press
 from checklist.reading.reader import Reader
-from checklist.render.press import Press
-from checklist.render.report import html_page, pdf
 from checklist.report import of_comparison
+from checklist.returned.report_files import html_page, pdf
 from tests.conftest import real
 from tests.hostile import HOSTILE
 from tests.mutations import Whole, spoilt

@@ -16,9 +16,9 @@ from PIL import Image
 from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
+from checklist.html import environment, look, wording
 from checklist.jobs import Made
-from checklist.render import html, wording
-from checklist.render.press import Press
+from checklist.pdf.sheets import Press
 from tests.tools import USUAL, elements, flat, made, opened, rendered, run, text_of
 
 PERSON = Person("Siân Ŵyn Müller-Łukasz", "PSY 0042")
@@ -62,7 +62,7 @@ def test_document_says_what_it_is(pdf: pikepdf.Pdf) -> None:
     assert pdf.Root.Lang == "en-GB"
     assert bool(pdf.Root.MarkInfo.Marked)
     assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
-    assert pdf.docinfo["/Title"] == html.TITLE
+    assert pdf.docinfo["/Title"] == look.TITLE
     packet = pdf.Root.Metadata
     assert "/Filter" not in packet
     assert b"<pdfuaid:part>1</pdfuaid:part>" in packet.read_raw_bytes()
@@ -72,7 +72,7 @@ def test_bookmarks_name_every_sheet(pdf: pikepdf.Pdf, usual: Made) -> None:
     with pdf.open_outline() as outline:
         titles = [entry.title for entry in outline.root]
     sheets = [wording.sheet_title(sheet) for sheet in usual.checklist.sheets]
-    assert [html.TITLE, *sheets, "Sign-off", "Sources"] == titles
+    assert [look.TITLE, *sheets, "Sign-off", "Sources"] == titles
 
 
 def test_every_marked_content_belongs_to_one_element(pdf: pikepdf.Pdf) -> None:
@@ -111,7 +111,7 @@ def test_footers_are_artifacts_and_count_the_pages(pdf: pikepdf.Pdf, usual: Made
         assert b"MCID" not in footer
         words = text_of(usual.data, "-f", str(number), "-l", str(number))
         assert f"Page {number} of {len(pdf.pages)}" in words
-        assert f"{html.TITLE}, edition {usual.checklist.edition}" in words
+        assert f"{look.TITLE}, edition {usual.checklist.edition}" in words
 
 
 def test_text_is_read_in_the_order_of_the_checklist(usual: Made) -> None:
@@ -125,8 +125,8 @@ def test_text_is_read_in_the_order_of_the_checklist(usual: Made) -> None:
 
 
 def test_every_output_says_whose_it_is_not(usual: Made) -> None:
-    assert html.NOT_NHS in flat(text_of(usual.data, "-l", "1"))
-    assert html.NOT_NHS == "Not an NHS publication; not endorsed by any body it cites."
+    assert environment.NOT_NHS in flat(text_of(usual.data, "-l", "1"))
+    assert environment.NOT_NHS == "Not an NHS publication; not endorsed by any body it cites."
 
 
 def test_page_numbers_on_the_first_page_are_right(usual: Made) -> None:

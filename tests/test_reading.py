@@ -18,7 +18,9 @@ from pikepdf import Dictionary, Name, Pdf, Stream
 
 from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
+from checklist.html.look import Look
 from checklist.interpret import interpret
+from checklist.pdf.sheets import Press
 from checklist.reading.found import (
     MAX_BYTES,
     MAX_FIELDS,
@@ -31,8 +33,6 @@ from checklist.reading.found import (
     Fault,
 )
 from checklist.reading.reader import Reader
-from checklist.render.html import Look
-from checklist.render.press import Press
 from tests import returned
 from tests.hostile import (
     CATALOG,

@@ -10,9 +10,9 @@ import pytest
 from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
-from checklist.render import store as storing
-from checklist.render.press import Press
-from checklist.render.store import FORMAT, SheetStore, cache_folder
+from checklist.pdf import cache as storing
+from checklist.pdf.cache import FORMAT, SheetStore, cache_folder
+from checklist.pdf.sheets import Press
 from tests.tools import made, run
 
 NAME = "a" * 64
@@ -139,7 +139,7 @@ def test_doctor_shows_the_cache_and_clears_it(tmp_path: Path) -> None:
 
 def test_worker_that_dies_is_replaced_and_a_complaint_is_told() -> None:
     from checklist.errors import GuidanceInvalid
-    from checklist.render.html import Page
+    from checklist.html.look import Page
 
     with Press(SheetStore(None), workers=1) as press:
         press.warm_up()

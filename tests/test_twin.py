@@ -19,10 +19,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sy
 from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
+from checklist.html import environment, wording
+from checklist.html.look import Look, Size
 from checklist.jobs import make_html
-from checklist.render import html, wording
-from checklist.render.html import Look, Size
-from checklist.render.press import Press
+from checklist.pdf.sheets import Press
 from checklist.tailoring.checklist import Checklist, Sheet
 from tests import viewers
 from tests.tools import DAY, flat, made, run, text_of
@@ -659,7 +659,7 @@ def test_nothing_is_ticked_beforehand_and_it_says_whose_it_is_not(
 
     assert not any(value is True for value in values(page).values())
     assert not re.search(r"<input[^>]* checked", full[0].read_text("utf-8"))
-    assert html.NOT_NHS in page.locator("section").first.inner_text()
+    assert environment.NOT_NHS in page.locator("section").first.inner_text()
 
 
 def test_same_answers_at_the_same_moment_give_the_same_bytes(tmp_path: Path) -> None:

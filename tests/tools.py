@@ -18,9 +18,9 @@ import pikepdf
 from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
+from checklist.html.look import Look
 from checklist.jobs import Made, make_pdf
-from checklist.render.html import Look
-from checklist.render.press import Press
+from checklist.pdf.sheets import Press
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 

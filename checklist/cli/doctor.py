@@ -18,9 +18,9 @@ def doctor(
     """Show whether everything is in place: Python, layout engine, fonts, cache, guidance."""
     from checklist import __version__
     from checklist.errors import GuidanceInvalid
+    from checklist.fonts import faces
     from checklist.guidance import load
-    from checklist.render import faces
-    from checklist.render.store import VARIABLE, SheetStore, cache_folder, pango
+    from checklist.pdf.cache import VARIABLE, SheetStore, cache_folder, pango
 
     store = SheetStore(cache_folder())
     if clear_cache:
@@ -42,7 +42,7 @@ def doctor(
 
 
 def _cache(store: object) -> str:
-    from checklist.render.store import SheetStore
+    from checklist.pdf.cache import SheetStore
 
     assert isinstance(store, SheetStore)
     entries = store.entries()

@@ -33,8 +33,8 @@ def preview(
     from checklist.answers.model import LEVELS
     from checklist.base import dates, files
     from checklist.editing.preview import make_html, make_pdf
-    from checklist.render.press import Press
-    from checklist.render.store import SheetStore, cache_folder
+    from checklist.pdf.cache import SheetStore, cache_folder
+    from checklist.pdf.sheets import Press
 
     found, chosen = _platform(platform)
     files.make_folder(output)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from checklist.answers.person import Person
     from checklist.guidance.guidance import Guidance
     from checklist.jobs import Made
-    from checklist.render.press import Press
+    from checklist.pdf.sheets import Press
 
 Accounts = Annotated[
     list[str] | None,
@@ -146,8 +146,8 @@ def new(
     from checklist.answers.parse import dump
     from checklist.base import files
     from checklist.base.dates import now
-    from checklist.render.press import Press
-    from checklist.render.store import SheetStore, cache_folder
+    from checklist.pdf.cache import SheetStore, cache_folder
+    from checklist.pdf.sheets import Press
 
     plan = targets(output, edition, size, reminder, house, last)
     for file in [*plan.files, *([save_answers] if save_answers else [])]:
@@ -192,7 +192,7 @@ class _Run:
         """One product of this run."""
         from checklist import jobs
         from checklist.base.dates import now
-        from checklist.render.html import Look
+        from checklist.html.look import Look
 
         made = now()
         if kind == "json":
@@ -242,7 +242,7 @@ def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:
     from checklist.answers.interview import Interview
     from checklist.base.dates import now
     from checklist.cli.prompts import TerminalPrompter
-    from checklist.render.html import sheet_page
+    from checklist.html.pages import sheet_page
     from checklist.tailoring.tailor import tailor
 
     def lay_out_meanwhile(so_far: Answers) -> None:

@@ -125,9 +125,9 @@ def save_report(shown: Report, target: Path, *, force: bool) -> None:
     """A report as HTML or PDF. What is laid out for it stays in memory."""
     from checklist.base import files
     from checklist.base.dates import now
-    from checklist.render import report as rendering
-    from checklist.render.press import Press
-    from checklist.render.store import SheetStore
+    from checklist.pdf.cache import SheetStore
+    from checklist.pdf.sheets import Press
+    from checklist.returned import report_files as rendering
 
     if target.suffix.casefold() == ".pdf":
         with Press(SheetStore(None), workers=1) as press:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from checklist.errors import UsageError
 
 if TYPE_CHECKING:
-    from checklist.render.html import Look, Size
+    from checklist.html.look import Look, Size
 
 DEFAULT = Path("privacy-checklist.pdf")
 
@@ -36,7 +36,7 @@ class Targets:
     @property
     def look(self) -> Look | None:
         """How pages are laid out; None: nothing is."""
-        from checklist.render.html import Look
+        from checklist.html.look import Look
 
         kind = self.products[0][0]
         return Look(kind, self.size) if kind in ("form", "print") else None

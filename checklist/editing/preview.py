@@ -11,10 +11,12 @@ from checklist import __version__
 from checklist.answers.model import UNLISTED, Account, AccountStage, Answers, Level
 from checklist.guidance.guidance import GENERAL, Guidance
 from checklist.guidance.schema import Kind, Platform
-from checklist.render import html, standalone
-from checklist.render.bind import Part, bind
-from checklist.render.metadata import Imprint
-from checklist.render.press import Press
+from checklist.html import standalone
+from checklist.html.look import Look, Page
+from checklist.html.pages import preview_page, sheet_page
+from checklist.pdf.bind import Part, bind
+from checklist.pdf.metadata import Imprint
+from checklist.pdf.sheets import Press
 from checklist.tailoring.checklist import Sheet
 from checklist.tailoring.tailor import tailor
 
@@ -53,11 +55,11 @@ def make_html(guidance: Guidance, platform: Platform, level: Level, made: dateti
 
 def _pages(
     guidance: Guidance, platform: Platform, level: Level, made: datetime
-) -> tuple[html.Page, ...]:
+) -> tuple[Page, ...]:
     found = sheets(guidance, platform, level, made.date())
-    look = html.Look("print")
-    first = html.preview_page(guidance, platform, level, found, look)
-    return (first, *(html.sheet_page(sheet, look) for sheet in found))
+    look = Look("print")
+    first = preview_page(guidance, platform, level, found, look)
+    return (first, *(sheet_page(sheet, look) for sheet in found))
 
 
 def _accounts(platform: Platform) -> Iterator[Account]:

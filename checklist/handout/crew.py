@@ -21,7 +21,7 @@ from checklist.handout.place import place_at, shown
 from checklist.handout.pool import Worker
 from checklist.handout.stamp import Stamp, stamp
 from checklist.handout.worker import Settings
-from checklist.render.store import cache_folder
+from checklist.pdf.cache import cache_folder
 
 SAME = "Install the same version of checklist and of its packages on each worker."
 

@@ -24,10 +24,10 @@ from checklist.handout.place import Place, State, place_at, safe_name
 from checklist.handout.pool import Executor
 from checklist.handout.stamp import digest
 from checklist.handout.worker import Job, Made, Maker, Settings
-from checklist.render.combine import Combined
-from checklist.render.html import TITLE, Edition, Size
-from checklist.render.metadata import Imprint
-from checklist.render.store import cache_folder
+from checklist.html.look import TITLE, Edition, Size
+from checklist.pdf.cache import cache_folder
+from checklist.pdf.combine import Combined
+from checklist.pdf.metadata import Imprint
 
 ROWS_NAMED = 5
 """Rows that the summary names; the others are counted."""

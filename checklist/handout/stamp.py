@@ -9,7 +9,7 @@ from hashlib import sha256
 from checklist import __version__, resources
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
-from checklist.render.store import engine
+from checklist.pdf.cache import engine
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,11 @@ from checklist.errors import CannotWrite, ChecklistError
 from checklist.guidance.guidance import Guidance
 from checklist.handout.manifest import Line
 from checklist.handout.place import State, place_at, safe_name
-from checklist.render.bind import Bound
-from checklist.render.html import Edition, Look, Size
-from checklist.render.master import Master, is_common
-from checklist.render.press import SoloPress
-from checklist.render.store import SheetStore
+from checklist.html.look import Edition, Look, Size
+from checklist.pdf.bind import Bound
+from checklist.pdf.cache import SheetStore
+from checklist.pdf.personalise import Master, is_common
+from checklist.pdf.sheets import SoloPress
 from checklist.tailoring.checklist import Checklist
 
 Key = tuple[Answers, Edition, bool]

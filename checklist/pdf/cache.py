@@ -16,7 +16,7 @@ from pathlib import Path
 import platformdirs
 
 from checklist import resources
-from checklist.render import faces
+from checklist.fonts import faces
 
 FORMAT = b"checklist sheet 5\n"
 """Raise the number when finishing changes what it writes."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from checklist.render import faces
-from checklist.render.wording import duration, sheet_title
+from checklist.fonts import faces
+from checklist.html.wording import duration, sheet_title
 from checklist.tailoring.checklist import Checklist
 
 LARGE = 18.0

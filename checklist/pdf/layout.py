@@ -21,8 +21,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from checklist import resources
 from checklist.errors import GuidanceInvalid
-from checklist.render import faces
-from checklist.render.assets import ASSET, media_type
+from checklist.fonts import faces
+from checklist.html.assets import ASSET, media_type
 
 STYLES = ("style.css", "paper.css")
 """What shapes a page, in this order."""

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from html import escape
 
 from checklist import resources
-from checklist.render import faces
-from checklist.render.html import Page
+from checklist.fonts import faces
+from checklist.html.look import Page
 
 _BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
 

@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from checklist import resources
 from checklist.guidance.guidance import Guidance
-from checklist.render import html
-from checklist.render.assets import within
-from checklist.render.html import Look, Rows, Size
+from checklist.html import environment
+from checklist.html.assets import within
+from checklist.html.look import TITLE, Look, Rows, Size
+from checklist.html.pages import document_pages
 from checklist.tailoring.checklist import Checklist
 
 
@@ -27,16 +28,16 @@ def page(
 ) -> str:
     """The whole file. `words` stand in the places, `since` is as in `html.pages`."""
     look = Look("html", size)
-    parts = html.pages(guidance, checklist, look, words, since=since)
+    parts = document_pages(guidance, checklist, look, words, since=since)
     bodies = [within(part.html, part.assets) for part in parts]
     # Each page has the accent, and only the first one more; here they share one style.
     own = dict.fromkeys(line for part in parts for line in part.style.splitlines(keepends=True))
     style = _asset("style.css") + _asset("screen.css") + "".join(own)
     script = _asset("twin.js")
-    return html.render(
+    return environment.render(
         "twin.html.j2",
         look,
-        title=html.TITLE,
+        title=TITLE,
         # Our own templates made these; their data was escaped there, and colours were checked.
         bodies=[Markup(body) for body in bodies],  # noqa: S704
         style=Markup(style),  # noqa: S704

@@ -8,8 +8,8 @@ from itertools import chain
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from checklist.render.bind import catalog, saved
-from checklist.render.metadata import Imprint
+from checklist.pdf.bind import catalog, saved
+from checklist.pdf.metadata import Imprint
 
 WHOLE = "/CHECKA+"
 """How the names of faces begin that are the same in every document."""

@@ -40,8 +40,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer each page in turn. The engine is imported before the first one comes."""
     gc.disable()  # a third of the time to import and lay out; what stays is freed every few sheets
     from checklist.errors import ChecklistError
-    from checklist.render.finish import finish
-    from checklist.render.sheet import lay_out
+    from checklist.pdf.finish import finish
+    from checklist.pdf.layout import lay_out
 
     served = 0
     while (page := receive(requests)) is not None:

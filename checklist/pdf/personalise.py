@@ -16,9 +16,9 @@ from struct import pack
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from checklist.render import faces
-from checklist.render.bind import Bound
-from checklist.render.spots import PERSONAL, Spot, field_words
+from checklist.fonts import faces
+from checklist.pdf.bind import Bound
+from checklist.pdf.text_slots import PERSONAL, Spot, field_words
 
 FONT = "regular"
 

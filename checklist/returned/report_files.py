@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from checklist import __version__, resources
 from checklist.base import text
-from checklist.render import html
-from checklist.render.bind import Part, bind
-from checklist.render.html import Look, Page
-from checklist.render.metadata import Imprint
-from checklist.render.press import Press
+from checklist.html import environment
+from checklist.html.look import Look, Page
+from checklist.pdf.bind import Part, bind
+from checklist.pdf.metadata import Imprint
+from checklist.pdf.sheets import Press
 from checklist.report import Report
 
 UNKNOWN = "?"
@@ -31,7 +31,7 @@ def html_page(report: Report) -> bytes:
     """The report as a file that needs no network and runs nothing."""
     style = "".join(map(_asset, STYLES))
     digest = base64.b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
-    text = html.render(
+    text = environment.render(
         "report-page.html.j2",
         Look("html"),
         title=report.title,
@@ -61,7 +61,7 @@ def _asset(name: str) -> str:
 
 
 def _body(report: Report, look: Look) -> str:
-    return html.render("report.html.j2", look, report=report, title=report.title)
+    return environment.render("report.html.j2", look, report=report, title=report.title)
 
 
 def _lettered(value: Any) -> Any:

@@ -13,9 +13,9 @@ from typing import Protocol, Self
 
 from checklist.base import worker_process
 from checklist.errors import GuidanceInvalid
-from checklist.render.html import Page
-from checklist.render.store import SheetStore, key
-from checklist.render.worker import pack
+from checklist.html.look import Page
+from checklist.pdf.cache import SheetStore, key
+from checklist.pdf.layout_process import pack
 
 DEADLINE = 60.0
 """Seconds that one sheet may take; a usual one takes a tenth."""
@@ -113,8 +113,8 @@ def _message(page: Page) -> bytes:
 
 
 def _lay_out_here(page: Page) -> bytes:
-    from checklist.render.finish import finish
-    from checklist.render.sheet import lay_out
+    from checklist.pdf.finish import finish
+    from checklist.pdf.layout import lay_out
 
     return finish(lay_out(page.html, page.style, dict(page.assets)), page.html)
 
@@ -129,7 +129,7 @@ class _Worker:
         if self._process is None or self._process.poll() is not None:
             self.stop()
             self._process = worker_process.start(
-                [sys.executable, "-P", "-m", "checklist.render.worker"]
+                [sys.executable, "-P", "-m", "checklist.pdf.layout_process"]
             )
         return self._process
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from pikepdf import Object, String
 
-from checklist.render import faces
-from checklist.render.embed import draw
-from checklist.render.faces import Face, Glyph
+from checklist.fonts import faces
+from checklist.fonts.embed import draw
+from checklist.fonts.faces import Face, Glyph
 
 PERSONAL = ("about--name", "about--reference", "signed--name")
 """Places and fields that differ from person to person."""

@@ -1,41 +1,23 @@
-"""Checklist → HTML. Owns the Jinja environment; every page comes from the templates here."""
+"""A checklist as pages of HTML, one function for each kind of page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from checklist import resources
 from checklist.answers.model import Level
-from checklist.base.dates import day
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.house_file import HouseEdition
 from checklist.guidance.schema import HEX, Platform, Source
-from checklist.render import qr, wording
-from checklist.render.first import first_words, tall
-from checklist.render.wording import sheet_title
+from checklist.html.environment import render
+from checklist.html.first_page import first_words, tall
+from checklist.html.look import TITLE, Look, Page, Rows
+from checklist.html.wording import sheet_title
 from checklist.tailoring.checklist import Checklist, Sheet
-
-Edition = Literal["form", "print", "html"]
-Size = Literal["standard", "large"]
-
-TITLE = "Social media privacy checklist"
-
-NOT_NHS = "Not an NHS publication; not endorsed by any body it cites."
-"""Printed on every output, in these words."""
 
 EMPLOYER = "employer"
 """The sheet that names the organisation's policy and whom to ask there."""
 
-
-Rows = Mapping[str, tuple[bool, ...]]
-"""The rows of the list of marks, by kind, and whether each says something of last time."""
 
 SINCE = {
     "open": "Open last time",
@@ -45,30 +27,7 @@ SINCE = {
 """What the marks of a checklist say that was made from the last one."""
 
 
-@dataclass(frozen=True)
-class Page:
-    """One part of the document as HTML, ready to be laid out."""
-
-    id: str
-    title: str
-    html: str
-    keep: bool = True
-    """May be kept on disk: it shows nothing that someone chose or typed."""
-    style: str = ""
-    """A style sheet of its own, after ours."""
-    assets: tuple[tuple[str, bytes], ...] = ()
-    """What `asset:NAME` in the HTML stands for, by name."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """Which edition is made, at which size of type."""
-
-    edition: Edition = "form"
-    size: Size = "standard"
-
-
-def pages(
+def document_pages(
     guidance: Guidance,
     checklist: Checklist,
     look: Look,
@@ -206,40 +165,3 @@ def accent_style(house: HouseEdition | None) -> str:
 def _printable(source: Source, dead: frozenset[str]) -> bool:
     """Decision 6: a link from memory, or a dead one, is never printed as a link."""
     return bool(source.link) and source.link_evidence == "seen" and source.link not in dead
-
-
-def render(
-    template: str, look: Look, words: Mapping[str, str] | None = None, **context: object
-) -> str:
-    """A template of ours with `context`; data in it is escaped."""
-    layout = "bare.html.j2" if look.edition == "html" else "base.html.j2"
-    context = {"tall": frozenset()} | context
-    return (
-        _environment(resources.templates())
-        .get_template(template)
-        .render(layout=layout, edition=look.edition, size=look.size, words=words or {}, **context)
-    )
-
-
-@cache
-def _environment(folder: Path) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["not_nhs"] = NOT_NHS
-    environment.filters.update(
-        address=wording.short_address,
-        month=wording.month,
-        day=day,
-        path=wording.path,
-        minutes=wording.minutes,
-        duration=wording.duration,
-        known=wording.known,
-        last_checked=wording.last_checked,
-        code=qr.code,
-    )
-    return environment

@@ -7,8 +7,8 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from checklist.render import faces
-from checklist.render.faces import Face, Glyph
+from checklist.fonts import faces
+from checklist.fonts.faces import Face, Glyph
 
 WELSH = {0x81: "Ŵ", 0x8D: "ŵ", 0x8F: "Ŷ", 0x90: "ŷ"}
 """Codes that Windows-1252 leaves free, given to the letters that Welsh needs."""

@@ -16,9 +16,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from checklist.errors import GuidanceInvalid
-from checklist.render.faces import WEIGHTS, FaceName
-from checklist.render.fields import CHECK, ROOM, TEXT, Fields
-from checklist.render.structure import PIXEL, Structure, kids, marked
+from checklist.fonts.faces import WEIGHTS, FaceName
+from checklist.pdf.form_fields import CHECK, ROOM, TEXT, Fields
+from checklist.pdf.structure import PIXEL, Structure, kids, marked
 
 MARKED = re.compile(rb"/\w+\s<</MCID (?P<mcid>\d+)>>\sBDC\s(?P<body>.*?)EMC", re.DOTALL)
 """A stretch of marked content, as the layout engine and this module write it."""

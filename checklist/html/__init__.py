@@ -1,0 +1,1 @@
+"""A checklist as HTML: pages for the layout engine, and the HTML twin."""

@@ -1,0 +1,1 @@
+"""From pages of HTML to one bound, fillable, accessible PDF."""

@@ -22,9 +22,9 @@ from checklist.pdf.bind import Bound, Part, bind
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.personalise import Master, is_common
 from checklist.pdf.sheets import Sheets
-from checklist.record import Record
 from checklist.reminder import reminder
-from checklist.since import MARK, Since, as_data, since, words_of
+from checklist.returned.changes_list import MARK, Since, as_data, since, words_of
+from checklist.returned.record import Record
 from checklist.tailoring.checklist import Checklist
 from checklist.tailoring.tailor import tailor
 

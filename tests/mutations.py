@@ -22,12 +22,12 @@ import pikepdf
 from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
-from checklist.interpret import interpret
 from checklist.pdf.cache import SheetStore
 from checklist.pdf.sheets import Press
-from checklist.reading.found import SENTENCES, Fault, Found
+from checklist.reading.extracted import SENTENCES, Fault, Found
 from checklist.reading.reader import Reader
-from checklist.record import State
+from checklist.returned.interpret import interpret
+from checklist.returned.record import State
 from tests.returned import (
     append,
     box_names,

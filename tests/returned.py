@@ -21,12 +21,12 @@ from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
-from checklist.interpret import interpret
 from checklist.jobs import make_html
 from checklist.pdf.sheets import Press
-from checklist.reading.found import BOX, Found
+from checklist.reading.extracted import BOX, Found
 from checklist.reading.reader import Reader
-from checklist.record import Record, State
+from checklist.returned.interpret import interpret
+from checklist.returned.record import Record, State
 from tests import viewers
 from tests.test_twin import CHROMIUM, FLAGS, saved
 from tests.tools import DAY, made

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 import checklist
 from checklist import resources
-from checklist.again import raw_answers
 from checklist.answers.model import Account, Answers
 from checklist.answers.parse import build
 from checklist.answers.person import Person
@@ -27,11 +26,12 @@ from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Topic
 from checklist.html.look import Look
 from checklist.html.pages import since_page
-from checklist.interpret import interpret
 from checklist.jobs import make_pdf
 from checklist.pdf.sheets import Press
 from checklist.reading import html
-from checklist.record import Record
+from checklist.returned.interpret import interpret
+from checklist.returned.last_answers import raw_answers
+from checklist.returned.record import Record
 from checklist.tailoring.sheet_ids import part_of
 from checklist.tailoring.tailor import kinds_of, tailor
 from tests.conftest import everyones_answers, real, unlisted_name

@@ -66,10 +66,14 @@ def every_html() -> tuple[str, ...]:
             for platform in platforms
         )
         answers = Answers(accounts, level="full", supervises=True, research=True)
-        found |= {page.html for page in document_pages(guidance, tailor(guidance, answers), Look("print"))}
+        found |= {
+            page.html for page in document_pages(guidance, tailor(guidance, answers), Look("print"))
+        }
     for profession, level in product(guidance.professions, LEVELS[:1]):
         answers = Answers(profession=profession, level=level)
-        found |= {page.html for page in document_pages(guidance, tailor(guidance, answers), Look("print"))}
+        found |= {
+            page.html for page in document_pages(guidance, tailor(guidance, answers), Look("print"))
+        }
     return tuple(sorted(found))
 
 
@@ -129,7 +133,10 @@ def test_a_link_known_from_memory_is_never_printed_as_a_link(guidance: Guidance)
 
 def test_every_page_that_names_the_product_says_what_it_is_not() -> None:
     answers = Answers((Account("x", "both"),))
-    by_id = {page.id: page.html for page in pages(real(), tailor(real(), answers), Look("print"))}
+    by_id = {
+        page.id: page.html
+        for page in document_pages(real(), tailor(real(), answers), Look("print"))
+    }
     words = "Not an NHS publication; not endorsed by any body it cites."
     assert [words in by_id[name] for name in ("first", "sources")] == [True, True]
 

@@ -22,16 +22,22 @@ from playwright.sync_api import sync_playwright
 
 from checklist import resources
 from checklist.answers.person import Person
-from checklist.compare import LISTS, compare
 from checklist.errors import UsageError
 from checklist.guidance.guidance import Guidance
 from checklist.house.load import load as load_house
-from checklist.interpret import interpret
-from checklist.overview import FEWEST, Overview, as_data, overview
-from checklist.overview_report import csv_of_items, csv_of_people, report_of, safe_cell, to_csv
 from checklist.pdf.sheets import Press
 from checklist.reading.reader import Reader
-from checklist.report import of_comparison
+from checklist.returned.compare import LISTS, compare
+from checklist.returned.interpret import interpret
+from checklist.returned.overview import FEWEST, Overview, as_data, overview
+from checklist.returned.overview_report import (
+    csv_of_items,
+    csv_of_people,
+    report_of,
+    safe_cell,
+    to_csv,
+)
+from checklist.returned.report import of_comparison
 from checklist.returned.report_files import html_page, pdf
 from tests.conftest import real
 from tests.hostile import HOSTILE

@@ -19,9 +19,8 @@ from pikepdf import Dictionary, Name, Pdf, Stream
 from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
-from checklist.interpret import interpret
 from checklist.pdf.sheets import Press
-from checklist.reading.found import (
+from checklist.reading.extracted import (
     MAX_BYTES,
     MAX_FIELDS,
     MAX_NESTING,
@@ -33,6 +32,7 @@ from checklist.reading.found import (
     Fault,
 )
 from checklist.reading.reader import Reader
+from checklist.returned.interpret import interpret
 from tests import returned
 from tests.hostile import (
     CATALOG,
@@ -493,7 +493,7 @@ def test_box_of_a_twin_that_says_two_things_is_unclear(
 
 
 def test_form_that_lacks_a_field_is_refused_whichever_it_is(guidance: Guidance) -> None:
-    from checklist.reading.found import Found
+    from checklist.reading.extracted import Found
     from checklist.reading.pdf import read
 
     whole = read(ours())

@@ -18,9 +18,9 @@ from checklist.base import dates
 from checklist.base.text import clean, clean_lines
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
-from checklist.interpret import as_data
 from checklist.pdf.sheets import Press
 from checklist.reading.reader import Reader
+from checklist.returned.interpret import as_data
 from tests import returned
 from tests.conftest import everyones_answers, real
 from tests.returned import (

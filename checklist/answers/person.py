@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checklist.record import Record
+from checklist.returned.record import Record
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,10 @@ def defaults(
         return person, {}
     from dataclasses import replace
 
-    from checklist.again import raw_answers
     from checklist.answers.parse import TABLES
-    from checklist.interpret import interpret
     from checklist.reading.reader import Reader
+    from checklist.returned.interpret import interpret
+    from checklist.returned.last_answers import raw_answers
 
     with Reader() as reader:
         record = interpret(reader.read(last), guidance, last.name)

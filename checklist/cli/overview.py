@@ -14,7 +14,7 @@ from checklist.cli.review import save_report, show
 from checklist.errors import UsageError
 
 if TYPE_CHECKING:
-    from checklist.overview import Overview
+    from checklist.returned.overview import Overview
 
 ENDINGS = (".html", ".csv", ".json", ".pdf")
 
@@ -39,10 +39,10 @@ def overview(
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Show who returned and talked, and which items are often open. It ranks nobody."""
-    from checklist import overview as overviews
     from checklist.base import files
-    from checklist.overview_report import report_of
     from checklist.reading.reader import Reader
+    from checklist.returned import overview as overviews
+    from checklist.returned.overview_report import report_of
 
     targets = _targets(output)
     for target in targets:
@@ -80,8 +80,8 @@ def _targets(output: Path | None) -> list[Path]:
 
 def _save(found: Overview, targets: list[Path], *, force: bool) -> None:
     from checklist.base import files
-    from checklist.overview import as_data
-    from checklist.overview_report import csv_of_items, csv_of_people, report_of
+    from checklist.returned.overview import as_data
+    from checklist.returned.overview_report import csv_of_items, csv_of_people, report_of
 
     match targets[0].suffix.casefold():
         case ".csv":

@@ -15,8 +15,8 @@ from checklist.errors import UsageError
 if TYPE_CHECKING:
     from checklist.guidance.guidance import Guidance
     from checklist.reading.reader import Reader
-    from checklist.record import Record
-    from checklist.report import Report
+    from checklist.returned.record import Record
+    from checklist.returned.report import Report
 
 
 def review(
@@ -42,9 +42,9 @@ def review(
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Read a returned checklist: what is done, what is open, and what was written on it."""
-    from checklist import compare, report
-    from checklist.interpret import as_data
     from checklist.reading.reader import Reader
+    from checklist.returned import compare, report
+    from checklist.returned.interpret import as_data
 
     _check(output, reminder, as_json=as_json, force=force)
     found = options.guidance(house)
@@ -71,7 +71,7 @@ def review(
 
 
 def _read(reader: Reader, guidance: Guidance, path: Path) -> Record:
-    from checklist.interpret import interpret
+    from checklist.returned.interpret import interpret
 
     return interpret(reader.read(path), guidance, path.name)
 

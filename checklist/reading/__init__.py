@@ -1,1 +1,1 @@
-"""Opens returned files. They are hostile until read, so that happens in a process with limits."""
+"""Opening returned files in a process with limits: a file in, its form fields out."""

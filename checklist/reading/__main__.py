@@ -17,7 +17,7 @@ from dataclasses import asdict
 from typing import BinaryIO
 
 from checklist.reading import html, pdf
-from checklist.reading.found import MEMORY, SECONDS, Fault, Found, Refused
+from checklist.reading.extracted import MEMORY, SECONDS, Fault, Found, Refused
 
 READY = b'{"ready": true}\n'
 

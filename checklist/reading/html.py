@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from html.parser import HTMLParser
 
-from checklist.reading.found import BOX, EDITION, LONGEST_LABEL, TEXT, Fault, Found, Refused
+from checklist.reading.extracted import BOX, EDITION, LONGEST_LABEL, TEXT, Fault, Found, Refused
 
 TOLD = ("about--occasion", "about--made", "about--edition")
 """What the page says itself; no input holds it."""

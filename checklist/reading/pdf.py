@@ -13,8 +13,8 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String, settings
 
-from checklist.reading import origin, sound
-from checklist.reading.found import (
+from checklist.reading import integrity, provenance
+from checklist.reading.extracted import (
     BOX,
     LONGEST_LABEL,
     LONGEST_NAME,
@@ -85,12 +85,12 @@ def read(data: bytes) -> Found:
 def _read(data: bytes) -> Found:
     # Without recovery: what the library would reconstruct may be a version from before the ticks.
     with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
-        sound.check_end(data)
+        integrity.check_end(data)
         if int(pdf.trailer.get("/Size", 0)) > MAX_OBJECTS:
             raise Refused(Fault.OBJECTS)
         if len(pdf.pages) > MAX_PAGES:
             raise Refused(Fault.PAGES)
-        sound.check_streams(pdf, data)
+        integrity.check_streams(pdf, data)
         found = Found("pdf")
         form = pdf.Root.get("/AcroForm")
         listed = form.get("/Fields") if isinstance(form, Dictionary) else None
@@ -99,11 +99,11 @@ def _read(data: bytes) -> Found:
             _add(found, terminal)
         for terminal in _on_pages(pdf, seen):
             _add(found, terminal)
-        sound.check_warnings(pdf)
-        sound.check_versions(pdf, data)
-        found.edition, found.made_with = origin.imprint(pdf)
+        integrity.check_warnings(pdf)
+        integrity.check_versions(pdf, data)
+        found.edition, found.made_with = provenance.imprint(pdf)
         if not (found.boxes or found.texts):
-            raise Refused(origin.why_no_fields(pdf, found))
+            raise Refused(provenance.why_no_fields(pdf, found))
         return found
 
 
@@ -247,7 +247,7 @@ def _text(field: Object) -> str:
 def _words(value: Object, longest: int) -> str:
     """A text string of any of the encodings that viewers write, as far as it is kept."""
     if isinstance(value, pikepdf.Stream):
-        sound.check_stream(value)
+        integrity.check_stream(value)
     data = value.read_bytes() if isinstance(value, pikepdf.Stream) else bytes(value)
     data = data[: 4 * longest + 4]
     for mark, encoding in (

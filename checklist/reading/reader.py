@@ -18,7 +18,7 @@ from typing import Self
 from checklist.base import worker_process
 from checklist.base.text import clean
 from checklist.errors import ReturnedInvalid
-from checklist.reading.found import MAX_BYTES, SECONDS, SENTENCES, Fault, Found, Refused
+from checklist.reading.extracted import MAX_BYTES, SECONDS, SENTENCES, Fault, Found, Refused
 
 MAX_ANSWER = 64_000_000
 

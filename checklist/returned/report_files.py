@@ -17,7 +17,7 @@ from checklist.html.look import Look, Page
 from checklist.pdf.bind import Part, bind
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.sheets import Press
-from checklist.report import Report
+from checklist.returned.report import Report
 
 UNKNOWN = "?"
 """Stands in a PDF for a letter that the fonts do not hold; HTML shows every letter."""

@@ -17,11 +17,11 @@ from checklist.base.text import clean
 from checklist.errors import ReturnedInvalid, UsageError
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Platform
-from checklist.interpret import interpret, now_known_as
 from checklist.reading.reader import Reader
-from checklist.record import Record, State
+from checklist.returned.interpret import interpret, now_known_as
+from checklist.returned.record import Record, State
+from checklist.returned.titles import sheet_title
 from checklist.tailoring.sheet_ids import part_of
-from checklist.titles import sheet_title
 
 FEWEST = 5
 """Counts of fewer people than this are withheld."""

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from checklist.base import dates
-from checklist.overview import FEWEST, ItemCount, Overview, Return
-from checklist.report import PERSONAL, Bar, Report, Section
+from checklist.returned.overview import FEWEST, ItemCount, Overview, Return
+from checklist.returned.report import PERSONAL, Bar, Report, Section
 
 NAMES = "It names people: keep it where only those can open it who need it."
 

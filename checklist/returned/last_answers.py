@@ -17,14 +17,14 @@ from checklist.answers.model import (
     Relation,
 )
 from checklist.answers.parse import build, extra_topics, unlisted, wrong_kind
-from checklist.compare import SETTLED
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Kind, Platform, Topic
-from checklist.interpret import now_known_as
-from checklist.record import Record
+from checklist.returned.compare import SETTLED
+from checklist.returned.interpret import now_known_as
+from checklist.returned.record import Record
+from checklist.returned.titles import private_name
 from checklist.tailoring.sheet_ids import SheetPart, part_of
 from checklist.tailoring.tailor import tailor
-from checklist.titles import private_name
 
 Kinds = dict[str, set[Kind]]
 """The kinds of profile on each platform, as an answers file spells platforms."""

@@ -7,7 +7,7 @@ import re
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
-from checklist.reading.found import EDITION, Fault, Found
+from checklist.reading.extracted import EDITION, Fault, Found
 
 NAMESPACE = b"urn:x-checklist:1"
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from checklist.answers.model import OCCASION_WORDS
 from checklist.base import dates
-from checklist.compare import Change, Comparison
 from checklist.guidance.guidance import Guidance
-from checklist.record import Record, State, Tick
-from checklist.titles import item_title, sheet_title
+from checklist.returned.compare import Change, Comparison
+from checklist.returned.record import Record, State, Tick
+from checklist.returned.titles import item_title, sheet_title
 
 STATE_WORDS: dict[State | None, str] = {
     "done": "done",

@@ -11,7 +11,7 @@ import zlib
 
 from pikepdf import Array, Name, Pdf, Stream
 
-from checklist.reading.found import MAX_STREAM, Fault, Refused
+from checklist.reading.extracted import MAX_STREAM, Fault, Refused
 
 ENDING = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\0]*\Z")
 

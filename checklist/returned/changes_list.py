@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checklist.base import dates
-from checklist.compare import MARKS, Mark, marks
 from checklist.guidance.guidance import Guidance
 from checklist.html.pages import SINCE
 from checklist.html.wording import sheet_title
-from checklist.record import Record, State
+from checklist.returned.compare import MARKS, Mark, marks
+from checklist.returned.record import Record, State
 from checklist.tailoring.checklist import Checklist
 
 MARK = "mark--"

@@ -11,8 +11,8 @@ from checklist.base import dates
 from checklist.base.text import clean, clean_lines
 from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
-from checklist.reading.found import ABOUT, BOX, EDITION, SIGNED, TEXT, Found
-from checklist.record import Record, SignOff, State, Tick
+from checklist.reading.extracted import ABOUT, BOX, EDITION, SIGNED, TEXT, Found
+from checklist.returned.record import Record, SignOff, State, Tick
 from checklist.tailoring.sheet_ids import has_left_box, part_of
 
 NOTES_LABEL = ": notes and questions"

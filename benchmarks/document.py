@@ -16,16 +16,15 @@ from benchmarks.content import NAME, REFERENCE, events, filled, words
 from benchmarks.measure import CannotMeasureError
 from checklist.answers.model import Answers
 from checklist.answers.parse import build
-from checklist.answers.person import Person
 from checklist.base.dates import now
 from checklist.fonts import faces
 from checklist.guidance.load import load
-from checklist.handout.worker import Maker, Settings
+from checklist.handout.documents import Maker, Settings
 from checklist.html import standalone
 from checklist.html.first_page import first_words
 from checklist.html.look import Look
 from checklist.html.pages import document_pages
-from checklist.jobs import common_words, make_pdf
+from checklist.make import Order, common_words, make_pdf
 from checklist.pdf.cache import SheetStore
 from checklist.pdf.sheets import Press
 from checklist.tailoring.tailor import tailor
@@ -103,7 +102,7 @@ def document() -> Document:
     moment = now()
     pages = document_pages(guidance, tailor(guidance, answers(), moment.date()), Look("print"))
     with Press(SheetStore(None)) as press:
-        made = make_pdf(guidance, answers(), Person("", ""), press, moment)
+        made = make_pdf(guidance, Order(answers(), moment), press)
     return Document(standalone.join(pages), len(pages), made.pages)
 
 

@@ -63,7 +63,7 @@ def _maker(side: str, html: str) -> tuple[Callable[[str, str], bytes], int]:
 def _ours(*, known: bool) -> Callable[[str, str], bytes]:
     """A worker of a hand-out, without the file: sheets known, the combination known or not."""
     from benchmarks import document
-    from checklist.handout.worker import Job
+    from checklist.handout.documents import Job
 
     maker = document.maker()
     answers = document.answers()

@@ -8,10 +8,9 @@ from statistics import median
 
 from benchmarks import document, scratch
 from benchmarks.person import one_core
-from checklist import jobs
+from checklist import make
 from checklist.answers.person import Person
 from checklist.base import files
-from checklist.html.look import Look
 from checklist.pdf.personalise import Master
 
 
@@ -24,10 +23,10 @@ def steps(repeats: int) -> dict[str, object]:
 def _steps(repeats: int) -> dict[str, object]:
     maker, answers = document.maker(), document.answers()
     moment = maker.settings.made
-    words = jobs.personal_words(Person("Siân Ŵyn-Jones", "R-1"))
+    words = make.personal_words(Person("Siân Ŵyn-Jones", "R-1"))
 
     def bind() -> Master:
-        bound, _ = jobs.bound_document(maker.guidance, answers, maker.press, moment, Look("form"))
+        bound, _ = make.bound_document(maker.guidance, make.Order(answers, moment), maker.press)
         return Master.of(bound)
 
     master = bind()

@@ -29,8 +29,8 @@ from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load, read
 from checklist.guidance.schema import Evidence, Item, Platform
 from checklist.html.environment import NOT_NHS
+from tests.tools import ROOT
 
-ROOT = Path(__file__).parent.parent
 COMMANDS = ROOT / "docs" / "commands.md"
 EDITING = ROOT / "docs" / "editing-guidance.md"
 NOON = "1795348800"

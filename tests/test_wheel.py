@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools import text_of
-
-ROOT = Path(__file__).parents[1]
+from tests.tools import ROOT, text_of
 
 REFUSE = """
 import sys

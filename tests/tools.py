@@ -19,8 +19,12 @@ from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
-from checklist.jobs import Made, make_pdf
+from checklist.make import Made, Order, make_pdf
 from checklist.pdf.sheets import Press
+
+ROOT = Path(__file__).parents[1]
+
+DATA = ROOT / "tests" / "data"
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -69,7 +73,7 @@ def made(
     look: Look | None = None,
 ) -> Made:
     """A checklist made in this process on the day the tests live in; print if nothing is said."""
-    return make_pdf(guidance, answers, person or Person(), press, DAY, look or Look("print"))
+    return make_pdf(guidance, Order(answers, DAY, person or Person(), look or Look("print")), press)
 
 
 def text_of(pdf: bytes | Path, *options: str) -> str:

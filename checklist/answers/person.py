@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checklist.returned.record import Record
-
 
 @dataclass(frozen=True)
 class Person:
@@ -13,5 +11,3 @@ class Person:
 
     name: str = ""
     reference: str = ""
-    last: Record | None = None
-    """What they returned last time."""

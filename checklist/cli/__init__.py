@@ -1,1 +1,1 @@
-"""The command line: the only part that prints and the only part that exits."""
+"""The command line: the only package that prints and exits."""

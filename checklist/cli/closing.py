@@ -10,7 +10,7 @@ from checklist.cli import console, options
 if TYPE_CHECKING:
     from checklist.answers.model import Answers
     from checklist.cli.targets import Targets
-    from checklist.jobs import Made
+    from checklist.make import Made
 
 
 def tell_unprintable(made: Made) -> None:

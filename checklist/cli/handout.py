@@ -15,10 +15,10 @@ from checklist.errors import CannotWrite, ChecklistError, ExitCode, RowsFailed, 
 
 if TYPE_CHECKING:
     from checklist.guidance.guidance import Guidance
-    from checklist.handout.pool import Executor
+    from checklist.handout.documents import Job
+    from checklist.handout.local_pool import Executor
     from checklist.handout.run import Plan, Summary
-    from checklist.handout.worker import Job
-    from checklist.roster.read import Roster
+    from checklist.roster.roster import Roster
 
 FAILED_SHOWN = 20
 """Failed rows that are listed; the manifest has them all."""
@@ -93,7 +93,7 @@ def handout(
             "Run “checklist handout ROSTER -o DIR”, or --template FILE for an empty roster.",
         )
     from checklist.base import files
-    from checklist.roster.read import read_roster
+    from checklist.roster.roster import read_roster
 
     for target in (combined, zip_):
         if target:
@@ -146,19 +146,19 @@ def _plan(
 
 def _executor(workers: int | None, dask: str | None) -> Executor:
     if dask is not None:
-        from checklist.handout.dask import DaskCluster, check_installed
+        from checklist.handout.dask_cluster import DaskCluster, check_installed
 
         if workers:
             raise UsageError("--jobs and --dask contradict each other.", "Use one of them.")
         check_installed()
         return DaskCluster(dask)
-    from checklist.handout.pool import LocalPool
+    from checklist.handout.local_pool import LocalPool
 
     return LocalPool(workers or os.cpu_count() or 1)
 
 
 def _jobs(people: Roster) -> Iterator[Job]:
-    from checklist.handout.worker import Job
+    from checklist.handout.documents import Job
 
     for row in people.rows():
         yield Job(row.number, row.reference, row.name, row.answers, row.chooses)
@@ -178,7 +178,7 @@ def _run(plan: Plan, people: Roster, executor: Executor) -> Plan:
 
 
 def _report(plan: Plan, summary: Summary) -> None:
-    from checklist.handout.place import shown
+    from checklist.handout.storage.address import shown
 
     kept = f" ({summary.kept:,} of them by the run before)" if summary.kept else ""
     who = "1 person has" if summary.done == 1 else f"{summary.done:,} people have"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from checklist.cli import again, closing, complete, console, options
+from checklist.cli import closing, complete, console, last_checklist, options
 from checklist.cli.targets import Targets, targets
 from checklist.errors import AnswersInvalid, UsageError
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from checklist.answers.model import Answers
     from checklist.answers.person import Person
     from checklist.guidance.guidance import Guidance
-    from checklist.jobs import Made
+    from checklist.make import Made
     from checklist.pdf.sheets import Press
+    from checklist.returned.record import Record
 
 Accounts = Annotated[
     list[str] | None,
@@ -142,7 +143,7 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Make a checklist. Give your platforms and nothing is asked; give none and you are asked."""
-    from checklist import jobs
+    from checklist import make
     from checklist.answers.parse import dump
     from checklist.base import files
     from checklist.base.dates import now
@@ -159,15 +160,17 @@ def new(
         if plan.look and not store.entries():
             press.warm_up()
         found = options.guidance(house)
-        person, before = again.defaults(found, last, person, given, no_platforms=no_platforms)
-        run = _Run(found, person, press, plan, before)
+        person, record, before = last_checklist.defaults(
+            found, last, person, given, no_platforms=no_platforms
+        )
+        run = _Run(found, person, press, plan, record, before)
         said = _answers(run, given, answers, no_input=no_input, no_platforms=no_platforms)
         made = [(run.make(kind, said), target) for kind, target in plan.products]
     closing.tell_unprintable(made[0][0])
     if save_answers:
         files.write(save_answers, dump(said).encode("utf-8"), force=force)
     if reminder:
-        files.write(reminder, jobs.make_reminder(now()), force=force)
+        files.write(reminder, make.make_reminder(now()), force=force)
     for product, target in made:
         if target is None:
             files.write_stdout(product.data)
@@ -185,22 +188,23 @@ class _Run:
     person: Person
     press: Press
     plan: Targets
+    last: Record | None
     before: dict[str, Any]
     """Last time's answers."""
 
     def make(self, kind: str, said: Answers) -> Made:
         """One product of this run."""
-        from checklist import jobs
+        from checklist import make
         from checklist.base.dates import now
         from checklist.html.look import Look
 
-        made = now()
         if kind == "json":
-            return jobs.make_json(self.found, said, made.date(), self.person.last)
-        if kind == "html":
-            return jobs.make_html(self.found, said, self.person, made, self.plan.size)
+            return make.make_json(self.found, said, now().date(), self.last)
         look = Look("print" if kind == "print" else "form", self.plan.size)
-        return jobs.make_pdf(self.found, said, self.person, self.press, made, look)
+        order = make.Order(said, now(), self.person, look, self.last)
+        if kind == "html":
+            return make.make_html(self.found, order)
+        return make.make_pdf(self.found, order, self.press)
 
 
 def _answers(

@@ -96,7 +96,7 @@ def _remind(record: Record, returned: Path, reminder: Path, *, force: bool) -> N
     """A calendar file for the day that stands in the sign-off, as far as that can be told."""
     from checklist.base import files
     from checklist.base.dates import now
-    from checklist.reminder import reminder as calendar
+    from checklist.ics import reminder as calendar
 
     day = record.signed.review_day
     if day is None:

@@ -1,1 +1,1 @@
-"""Hand-outs: a roster in, a folder of personalised checklists out."""
+"""Many checklists at once, made from a roster."""

@@ -19,11 +19,12 @@ from checklist import __version__
 from checklist.base import files
 from checklist.errors import UsageError
 from checklist.guidance.guidance import Guidance
+from checklist.handout.documents import Job, Made, Maker, Settings
+from checklist.handout.fingerprint import digest
+from checklist.handout.local_pool import Executor
 from checklist.handout.manifest import MANIFEST, Line
-from checklist.handout.place import Place, State, place_at, safe_name
-from checklist.handout.pool import Executor
-from checklist.handout.stamp import digest
-from checklist.handout.worker import Job, Made, Maker, Settings
+from checklist.handout.storage.base import Place, State, safe_name
+from checklist.handout.storage.open import place_at
 from checklist.html.look import TITLE, Edition, Size
 from checklist.pdf.cache import cache_folder
 from checklist.pdf.combine import Combined

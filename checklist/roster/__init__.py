@@ -1,1 +1,1 @@
-"""Rosters: CSV, XLSX or ODS in, people or the problems of their rows out."""
+"""Rosters as people keep them: CSV, XLSX and ODS to rows."""

@@ -14,7 +14,7 @@ from checklist.errors import UsageError
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Platform
 from checklist.roster.columns import COLUMNS, EXAMPLE, letters
-from checklist.roster.worker import MAX_ROWS
+from checklist.roster.workbook_process import MAX_ROWS
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation

@@ -18,8 +18,8 @@ from typing import Any
 
 from checklist.errors import AnswersInvalid
 from checklist.roster.columns import Cell, Fault, Line
-from checklist.roster.look import ERROR, UNCALCULATED
-from checklist.roster.worker import SECONDS, SHORTENED
+from checklist.roster.displayed_cells import ERROR, UNCALCULATED
+from checklist.roster.workbook_process import SECONDS, SHORTENED
 
 MAX_BYTES = 50_000_000
 
@@ -79,7 +79,7 @@ def _ask(path: Path) -> bytes:
     with path.open("rb") as file:
         try:
             return subprocess.run(
-                [sys.executable, "-P", "-m", "checklist.roster.worker"],
+                [sys.executable, "-P", "-m", "checklist.roster.workbook_process"],
                 stdin=file,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -1,0 +1,177 @@
+"""A process that makes documents for people: rows in, lines of the manifest out.
+
+Messages on the pipes are pickled, behind a length of 4 bytes; both ends are ours. It ends when
+its input ends, so it never outlives its parent by more than the row in hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import sys
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from checklist import make
+from checklist.answers.model import Answers
+from checklist.answers.person import Person
+from checklist.base.worker_process import receive, send
+from checklist.errors import CannotWrite, ChecklistError
+from checklist.guidance.guidance import Guidance
+from checklist.handout.manifest import Line
+from checklist.handout.storage.base import State, safe_name
+from checklist.handout.storage.open import place_at
+from checklist.html.look import Edition, Look, Size
+from checklist.pdf.bind import Bound
+from checklist.pdf.cache import SheetStore
+from checklist.pdf.personalise import Master, is_common
+from checklist.pdf.sheets import SoloPress
+from checklist.tailoring.checklist import Checklist
+
+Key = tuple[Answers, Edition, bool]
+
+MASTERS = 64
+"""Bound combinations that a worker keeps; the longest unused goes first."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One person of the roster."""
+
+    number: int
+    """The row, as the person sees it in the roster."""
+    reference: str
+    name: str
+    answers: Answers
+    chooses: bool = False
+    place: int = 0
+    """Its place among the people of the roster, from 1."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What all rows of a hand-out have in common."""
+
+    address: str
+    made: datetime
+    kinds: tuple[Edition, ...]
+    size: Size
+    store: Path | None
+    guidance: Guidance = field(repr=False)
+    """Sent along, so that every worker prints the same and none reads a house file."""
+    state: State | None = None
+    """What stands at the address; a worker that does not see it writes somewhere else."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of one row."""
+
+    place: int
+    row: int
+    lines: tuple[Line, ...]
+    full: bool = False
+    """The disk is full: the rest would fail the same way."""
+    blank: bool = False
+    """No font holds the name, so its line is left for the pen."""
+
+
+class Maker:
+    """Makes the files of one row after another; keeps what rows have in common."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.guidance = settings.guidance
+        self.place = place_at(settings.address)
+        self.press = SoloPress(SheetStore(settings.store))
+        self._masters: OrderedDict[tuple[Answers, Edition, bool], tuple[Master, int]] = (
+            OrderedDict()
+        )
+
+    def make(self, job: Job) -> Made:
+        """The files of one person. What goes wrong with a row is told in its lines."""
+        lines: list[Line] = []
+        for kind in self.settings.kinds:
+            try:
+                lines.append(self._one(job, kind))
+            except CannotWrite as error:
+                lines.append(self._failed(job, kind, str(error)))
+                return Made(job.place, job.number, tuple(lines), full=True)
+            except ChecklistError as error:
+                lines.append(self._failed(job, kind, str(error)))
+            except (MemoryError, RecursionError, ValueError, OSError, KeyError) as error:
+                lines.append(self._failed(job, kind, type(error).__name__))
+        _, missing = make.printable(Person(job.name, job.reference))
+        return Made(job.place, job.number, tuple(lines), blank=bool(missing))
+
+    def document(self, job: Job, kind: Edition) -> tuple[bytes, int, int]:
+        """(bytes, pages, minutes) of one document."""
+        person, _ = make.printable(Person(job.name, job.reference))
+        if kind == "html":
+            look = Look(size=self.settings.size)
+            made = make.make_html(
+                self.guidance, make.Order(job.answers, self.settings.made, person, look)
+            )
+            return made.data, 0, made.checklist.minutes
+        words = make.personal_words(person)
+        if not is_common(words):
+            bound, checklist = self._bound(job, kind)
+            pages = len(bound.pdf.pages)
+            return make.made_out(bound, words), pages, checklist.minutes
+        master, minutes = self._master(job, kind)
+        return master.personalise(words), master.pages, minutes
+
+    def forget(self) -> None:
+        """Forget the combinations of sheets that are bound; the sheets stay."""
+        self._masters.clear()
+
+    def _one(self, job: Job, kind: Edition) -> Line:
+        data, pages, minutes = self.document(job, kind)
+        name = self.file_name(job, kind)
+        self.place.write(name, data)
+        digest = hashlib.sha256(data).hexdigest()
+        return Line(job.reference, name, self.guidance.edition, pages, minutes, digest, "done")
+
+    def _failed(self, job: Job, kind: Edition, why: str) -> Line:
+        plain = " ".join(why.split())
+        name = self.file_name(job, kind)
+        return Line(job.reference, name, self.guidance.edition, 0, 0, "", f"failed: {plain}")
+
+    def file_name(self, job: Job, kind: Edition) -> str:
+        """Where a document goes, in the folder of the hand-out."""
+        stem = safe_name(job.reference, job.number)
+        if kind == "html":
+            return f"{stem}.html"
+        several = {"form", "print"} <= set(self.settings.kinds)
+        return f"{stem}-{kind}.pdf" if several else f"{stem}.pdf"
+
+    def _master(self, job: Job, kind: Edition) -> tuple[Master, int]:
+        key = (job.answers, kind, job.chooses)
+        if key not in self._masters:
+            bound, checklist = self._bound(job, kind)
+            self._masters[key] = (Master.of(bound), checklist.minutes)
+            while len(self._masters) > MASTERS:
+                self._masters.popitem(last=False)
+        self._masters.move_to_end(key)
+        return self._masters[key]
+
+    def _bound(self, job: Job, kind: Edition) -> tuple[Bound, Checklist]:
+        look = Look(kind, self.settings.size)
+        order = make.Order(job.answers, self.settings.made, look=look, chooses=job.chooses)
+        return make.bound_document(self.guidance, order, self.press)
+
+
+def main() -> None:
+    """Serve on standard input and output; nothing else may write there."""
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    first = receive(requests)
+    if first is None:
+        return
+    maker = Maker(pickle.loads(first))  # noqa: S301  # from our own parent, over its own pipe
+    while (message := receive(requests)) is not None:
+        job: Job = pickle.loads(message)  # noqa: S301  # as above
+        send(answers, pickle.dumps(maker.make(job)))

@@ -1,0 +1,1 @@
+"""Where a hand-out is written: a folder, or an address that other machines reach as well."""

@@ -1,0 +1,170 @@
+"""Files at an address such as `s3://bucket/folder`, whole or not at all."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from checklist.errors import CannotWrite, UsageError
+from checklist.handout.storage.address import shown
+
+T = TypeVar("T")
+
+OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss"}
+"""Where an object appears under its name when all of it is there, and never before."""
+
+PACKAGES = {"s3": "checklist[s3]", "s3a": "checklist[s3]"}
+
+READ = 1 << 20
+
+_CURE = "Use a folder, or an address such as s3://bucket/folder."
+
+
+class Files:
+    """The files below an address; one thread uses it at a time. Every fault is a CannotWrite."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address if address.endswith("://") else address.rstrip("/")
+        self._system, self._root = _opened(self.address)
+        self._moves = self.address.partition("://")[0].lower() not in OBJECT_STORES
+
+    def make_folder(self) -> None:
+        """Where there are folders, the one at the address itself."""
+        if self._moves:
+            self._do(lambda: self._system.makedirs(self._root, exist_ok=True))
+
+    def names(self, folder: str = "") -> dict[str, int]:
+        """What lies directly in a folder, with sizes; nothing where there is no such folder."""
+        path = f"{self._root}/{folder}".rstrip("/")
+        return self._do(lambda: self._listed(path))
+
+    def write(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Put a file under its name: as one object, or by way of another name."""
+        path = f"{self._root}/{name}"
+        if not self._moves:
+            data = b"".join(pieces)
+            self._do(lambda: self._system.pipe_file(path, data))
+            return
+        part = f"{self._root}/.checklist-{uuid.uuid4().hex}.part"
+        try:
+            self._do(lambda: self._fill(part, path, pieces))
+            self._do(lambda: self._move(part, path))
+        except CannotWrite:
+            with suppress(Exception):
+                self._system.rm_file(part)
+            raise
+
+    def read(self, name: str) -> Iterator[bytes]:
+        """What is in a file, in pieces."""
+        self._system.invalidate_cache()
+        file = self._do(lambda: self._system.open(f"{self._root}/{name}", "rb"))
+        with file:
+            while piece := self._do(lambda: file.read(READ)):
+                yield piece
+
+    def note(self, name: str) -> bytes:
+        """What is in a small file now; b"" when there is none."""
+
+        def found() -> bytes:
+            self._system.invalidate_cache()
+            try:
+                data: bytes = self._system.cat_file(f"{self._root}/{name}")
+            except FileNotFoundError:
+                return b""
+            return data
+
+        return self._do(found)
+
+    def delete(self, name: str) -> None:
+        """Delete one file; it may be gone already."""
+
+        def gone() -> None:
+            with suppress(FileNotFoundError):
+                self._system.rm_file(f"{self._root}/{name}")
+
+        self._do(gone)
+
+    def sweep(self) -> None:
+        """Delete what workers left that were killed in the middle of a file."""
+        if self._moves:
+            for name in self.names():
+                if name.startswith(".checklist-") and name.endswith(".part"):
+                    self.delete(name)
+
+    def _listed(self, path: str) -> dict[str, int]:
+        self._system.invalidate_cache()
+        try:
+            found = self._system.ls(path, detail=True)
+        except FileNotFoundError:
+            return {}
+        below = [entry for entry in found if entry["name"].strip("/") != path.strip("/")]
+        return {_last(entry["name"]): entry.get("size") or 0 for entry in below}
+
+    def _fill(self, part: str, path: str, pieces: Iterable[bytes]) -> None:
+        self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
+        with self._system.open(part, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+
+    def _move(self, part: str, path: str) -> None:
+        try:
+            self._system.mv(part, path)
+        except FileExistsError:
+            self._system.rm_file(path)
+            self._system.mv(part, path)
+
+    def _do(self, act: Callable[[], T]) -> T:
+        try:
+            return act()
+        except CannotWrite:
+            raise
+        except Exception as error:  # each kind of store has errors of its own
+            fault = f"“{shown(self.address)}” cannot be used: {_said(error)}."
+            raise CannotWrite(fault, "Check the address, and what you may do there.") from error
+
+
+def _opened(address: str) -> tuple[Any, str]:
+    protocol = address.partition("://")[0].lower()
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError as error:
+        raise _missing(protocol, "") from error
+    try:
+        system, root = url_to_fs(address, skip_instance_cache=True)
+    except ImportError as error:
+        raise _missing(protocol, str(error)) from error
+    except ValueError as error:
+        fault = f"“{protocol}://” is no kind of address that we can write to."
+        raise UsageError(
+            fault, "Use a folder, or an address such as s3://bucket/folder."
+        ) from error
+    except Exception as error:  # each kind of store has errors of its own
+        raise CannotWrite(f"“{shown(address)}” cannot be used: {_said(error)}.") from error
+    if protocol == "memory" or not root.strip("/"):
+        fault = f"“{shown(address)}” is no place for files that last."
+        raise UsageError(fault, _CURE)
+    return system, root.rstrip("/")
+
+
+def _missing(protocol: str, words: str) -> UsageError:
+    fault = f"Writing to “{protocol}://” needs packages that are not installed."
+    if protocol in PACKAGES or not words:
+        words = f"Run: pip install '{PACKAGES.get(protocol, 'fsspec')}'"
+    return UsageError(fault, words.partition("\n")[0])
+
+
+def _said(error: Exception) -> str:
+    """What kind of error it is; its own words may hold what only the store should know."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such place"
+    if isinstance(error, PermissionError):
+        return "you may not do that there"
+    if isinstance(error, NotImplementedError):
+        return "nothing can be written there"
+    return type(error).__name__
+
+
+def _last(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]

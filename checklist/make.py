@@ -1,0 +1,220 @@
+"""One checklist from start to finish. Returns bytes; prints nothing, writes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+
+from checklist import __version__
+from checklist.answers.model import OCCASION_WORDS, Answers
+from checklist.answers.person import Person
+from checklist.base import dates
+from checklist.base.dates import year_after
+from checklist.fonts import faces
+from checklist.guidance.guidance import Guidance
+from checklist.html import environment, twin_page, wording
+from checklist.html.first_page import first_words
+from checklist.html.look import TITLE, Look, Page
+from checklist.html.pages import document_pages
+from checklist.ics import reminder
+from checklist.pdf.bind import Bound, Part, bind
+from checklist.pdf.metadata import Imprint
+from checklist.pdf.personalise import Master, is_common
+from checklist.pdf.sheets import Sheets
+from checklist.returned.changes_list import MARK, Since, as_data, since, words_of
+from checklist.returned.record import Record
+from checklist.tailoring.checklist import Checklist
+from checklist.tailoring.tailor import tailor
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which checklist is made, for whom, when and how it looks."""
+
+    answers: Answers
+    made: datetime
+    person: Person = field(default_factory=Person)
+    look: Look = field(default_factory=Look)
+    last: Record | None = None
+    """What the person returned last time."""
+    chooses: bool = False
+    """Nobody said which platforms the person has, and the first page says so."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished document and what to say about it."""
+
+    data: bytes
+    checklist: Checklist
+    pages: int
+    unprintable: str
+    """Characters of the name that no font holds; the place is then left for the pen."""
+
+
+def make_pdf(guidance: Guidance, order: Order, press: Sheets) -> Made:
+    """Return the form or the print edition.
+
+    Raises GuidanceInvalid when a sheet cannot be laid out.
+    """
+    bound, checklist = bound_document(guidance, order, press)
+    person, unprintable = printable(order.person)
+    words = personal_words(person)
+    return Made(made_out(bound, words), checklist, len(bound.pdf.pages), unprintable)
+
+
+def made_out(bound: Bound, words: Mapping[str, str]) -> bytes:
+    """A bound document made out to one person."""
+    if is_common(words):
+        return Master.of(bound).personalise(words)
+    for place, text in words.items():
+        bound.fill(place, text)
+    return bound.save()
+
+
+def bound_document(guidance: Guidance, order: Order, press: Sheets) -> tuple[Bound, Checklist]:
+    """Return the document of an order with everything on it but the person's words."""
+    checklist = tailor(guidance, order.answers, order.made.date())
+    found = _since(guidance, checklist, order.last)
+    rows = found.rows if found else None
+    pages = document_pages(guidance, checklist, order.look, chooses=order.chooses, since=rows)
+    imprint = _imprint(guidance.edition, order.made, order.look)
+    return _bound(checklist, pages, press, imprint, found), checklist
+
+
+def _bound(
+    checklist: Checklist,
+    pages: Sequence[Page],
+    press: Sheets,
+    imprint: Imprint,
+    found: Since | None = None,
+) -> Bound:
+    press.prepare(pages)
+    bound = bind([Part(page.id, page.title, press.finished(page)) for page in pages], imprint)
+    for number, sheet in enumerate(checklist.sheets):
+        bound.jump(f"row-{number}", sheet.id)
+    starts = {name: at + 1 for name, at in bound.starts.items()}
+    words = first_words(checklist, starts) | common_words(checklist, imprint.made)
+    words |= words_of(found, checklist, starts) if found else {}
+    for place, text in words.items():
+        if not place.endswith("-id") and not place.startswith(MARK):
+            bound.fill(place, text)
+    return bound
+
+
+def personal_words(person: Person) -> dict[str, str]:
+    """What a document says of one person, by the names of its fields and places."""
+    words = {
+        "about--name": person.name,
+        "about--reference": person.reference,
+        "signed--name": person.name,
+    }
+    return {place: text for place, text in words.items() if text}
+
+
+def common_words(checklist: Checklist, made: datetime) -> dict[str, str]:
+    """What it says of the occasion, which many share."""
+    return {
+        "about--occasion": OCCASION_WORDS[checklist.answers.occasion],
+        "about--made": dates.day(made),
+        "about--edition": checklist.edition,
+        "signed--next-review": dates.day(year_after(made)),
+    }
+
+
+def printable(person: Person) -> tuple[Person, str]:
+    """The person as far as the fonts hold the letters, and the letters that they do not hold."""
+    missing = faces.name_face().missing(person.name + person.reference)
+    return (replace(person, name="", reference="") if missing else person), missing
+
+
+def _since(guidance: Guidance, checklist: Checklist, last: Record | None) -> Since | None:
+    return since(guidance, checklist, last) if last else None
+
+
+def make_html(guidance: Guidance, order: Order) -> Made:
+    """Return the HTML twin: one file that works anywhere, without a network."""
+    checklist = tailor(guidance, order.answers, order.made.date())
+    found = _since(guidance, checklist, order.last)
+    words = first_words(checklist, {}) | common_words(checklist, order.made)
+    words |= words_of(found, checklist, {}) if found else {}
+    words |= personal_words(order.person)
+    rows = found.rows if found else None
+    text = twin_page.page(guidance, checklist, words, order.made, order.look.size, rows)
+    return Made(text.encode("utf-8"), checklist, 0, "")
+
+
+def make_json(
+    guidance: Guidance, answers: Answers, day: date | None = None, last: Record | None = None
+) -> Made:
+    """The checklist made on `day` as data, in the form that `docs/commands.md` documents."""
+    checklist = tailor(guidance, answers, day)
+    found = _since(guidance, checklist, last)
+    data = {
+        "edition": checklist.edition,
+        "minutes": checklist.minutes,
+        "answers": asdict(answers),
+        "first": [{"item": e.item.id, "sheet": s.id} for e, s in checklist.first],
+        "left_out": [{"item": e.item.id, "sheet": s.id} for e, s in checklist.left_out],
+        "sheets": [
+            {
+                "id": sheet.id,
+                "title": wording.sheet_title(sheet),
+                "minutes": sheet.minutes,
+                "because": sheet.because,
+                "items": [
+                    {
+                        "id": entry.item.id,
+                        "title": entry.item.title,
+                        "group": entry.item.group,
+                        "importance": entry.item.importance,
+                        "minutes": entry.item.minutes,
+                        "set_to": entry.target,
+                        "why": entry.item.why,
+                        "asked_by": list(entry.asked_by),
+                        "because": list(entry.because),
+                        "stale": entry.stale,
+                    }
+                    for entry in sheet.entries
+                ],
+            }
+            for sheet in checklist.sheets
+        ],
+        "sources": [source.id for source in checklist.sources],
+        "stale_sources": list(checklist.stale_sources),
+        "house": _house(guidance),
+        "since": as_data(found) if found else None,
+        "notice": environment.NOT_NHS,
+    }
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return Made(text.encode("utf-8"), checklist, 0, "")
+
+
+def _house(guidance: Guidance) -> dict[str, object] | None:
+    if guidance.house is None:
+        return None
+    changes = guidance.house.changes
+    return {
+        "organisation": guidance.house.house.organisation,
+        "added": [change.id for change in changes if not change.before],
+        "replaced": [change.id for change in changes if change.before],
+    }
+
+
+def make_reminder(made: datetime) -> bytes:
+    """A calendar file for the next review. It names nobody."""
+    return reminder(year_after(made).date(), made)
+
+
+def _imprint(edition: str, made: datetime, look: Look) -> Imprint:
+    return Imprint(
+        title=TITLE,
+        footer=f"{TITLE}, edition {edition}",
+        producer=f"checklist {__version__}",
+        made=made,
+        edition=edition,
+        type_size=18.0 if look.size == "large" else 12.0,
+        archive=look.edition == "print",
+    )

@@ -1,0 +1,166 @@
+"""A process that reads one workbook: the file on standard input, its rows on standard output.
+
+It is a process of its own because a hostile workbook can end the process that reads it. Each
+line of the answer is JSON: `[row number, cell, …]`, a cell being text or the number of what is
+wrong with it. The last line is an object: what was read, or why it was refused. An answer
+without such a line is not one.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from checklist.roster.displayed_cells import Found, look
+from checklist.roster.zip_limits import Refused, guard
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+HELP_SHEETS = frozenset({"Platforms", "Words", "Columns"})
+"""Sheets of our own template, which hold no people."""
+
+MAX_ROWS = 100_000
+
+MAX_COLUMNS = 100
+
+MAX_TEXT = 4_001
+"""Characters of a cell that are told: one more than any cell may have."""
+
+MAX_ANSWER = 100_000_000
+
+MEMORY = 1_000_000_000
+"""Bytes of address space, where the system can limit it."""
+
+SECONDS = 30
+
+DIGITS = 15
+"""A spreadsheet keeps no more of a number."""
+
+SHORTENED = 3
+"""Beside `look.ERROR`: the cell holds a number with more than `DIGITS` digits."""
+
+
+def limit() -> None:
+    """Limit memory and time, and leave no core file, where the system can do that."""
+    if os.name == "posix":
+        import resource
+
+        for what, most in (
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_CPU, SECONDS),
+            (resource.RLIMIT_AS, MEMORY),
+        ):
+            with suppress(OSError, ValueError):  # a system that lacks it, or is stricter
+                resource.setrlimit(what, (most, most))
+
+
+def serve(data: bytes, answers: BinaryIO) -> None:
+    """Answer with the rows of the first sheet of a workbook."""
+    try:
+        last: dict[str, Any] = {"others": _serve(data, answers)}
+    except Refused as refused:
+        last = {"fault": refused.fault, "cure": refused.cure}
+    answers.write(json.dumps(last).encode() + b"\n")
+
+
+def _serve(data: bytes, answers: BinaryIO) -> int:
+    """How many more sheets there may be people in."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    archive = guard(io.BytesIO(data))
+    _check_kind(archive)
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+        visible = [
+            number
+            for number, sheet in enumerate(workbook.sheets_metadata)
+            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        ]
+        others = {workbook.sheet_names[number] for number in visible[1:]}
+        if not visible:
+            raise Refused("it has no sheet that can be seen.", "Show the sheet with the people.")
+        sheet = _sheet(workbook, visible[0])
+        length = rows = 0
+        for number, cells in _rows(sheet, look(archive, visible[0], MAX_COLUMNS)):
+            line = json.dumps([number, *cells]).encode() + b"\n"
+            length, rows = length + len(line), rows + 1
+            if rows > MAX_ROWS + 1 or length > MAX_ANSWER:
+                raise Refused(
+                    f"it holds more than {MAX_ROWS:,} rows, or very long ones.",
+                    "Save it as “CSV UTF-8”, which may be longer.",
+                )
+            answers.write(line)
+    return len(others - HELP_SHEETS)
+
+
+def _check_kind(archive: ZipFile) -> None:
+    names = {name.casefold() for name in archive.namelist()}
+    if "xl/workbook.xml" not in names and "content.xml" not in names:
+        raise Refused(
+            "it is neither an XLSX nor an ODS workbook.", "Save it as XLSX, or as “CSV UTF-8”."
+        )
+
+
+def _sheet(workbook: CalamineWorkbook, number: int) -> CalamineSheet:
+    sheet = workbook.get_sheet_by_index(number)
+    if sheet.end and sheet.end[1] >= MAX_COLUMNS:
+        raise Refused(f"it has more than {MAX_COLUMNS} columns.", "Delete those that are not used.")
+    return sheet
+
+
+def _rows(sheet: CalamineSheet, found: Found) -> Iterator[tuple[int, list[str | int]]]:
+    """Each row that is not empty, with its number as the spreadsheet shows it."""
+    if sheet.start is None:
+        return
+    before = sheet.start[1]  # the reader leaves out empty columns before the first, but not rows
+    by_row: dict[int, dict[int, str | int]] = {}
+    for (row, column), value in found.items():
+        by_row.setdefault(row, {})[column] = value
+    for row, values in enumerate(sheet.iter_rows()):
+        cells: list[str | int] = [""] * before
+        cells += [_cell(value) for value in values]
+        for column, value in by_row.get(row, {}).items():
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = value
+        while cells and cells[-1] == "":
+            cells.pop()
+        if cells:
+            yield row + 1, cells
+
+
+def _cell(value: object) -> str | int:
+    """A value as the person typed it."""
+    match value:
+        case str():
+            return value[:MAX_TEXT]
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer():
+            return str(int(value)) if abs(value) < 10**DIGITS else SHORTENED
+        case datetime() if not (value.hour or value.minute or value.second or value.microsecond):
+            return value.date().isoformat()
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def main() -> None:
+    """Serve once on standard input and output; nothing else may write there."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    limit()
+    with answers:
+        serve(sys.stdin.buffer.read(), answers)
+
+
+if __name__ == "__main__":
+    main()

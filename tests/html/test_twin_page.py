@@ -1,0 +1,713 @@
+"""The HTML twin in a real browser: seen, ticked, kept, copied, printed, and attacked."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+
+from checklist.answers.model import Account, Answers
+from checklist.answers.person import Person
+from checklist.guidance.guidance import Guidance
+from checklist.html import environment, wording
+from checklist.html.look import Look, Size
+from checklist.make import Order, make_html
+from checklist.pdf.sheets import Press
+from checklist.tailoring.checklist import Checklist, Sheet
+from tests import viewers
+from tests.tools import DAY, flat, made, run, text_of
+
+CHROMIUM = "/usr/bin/chromium"
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+AXE = Path(__file__).parent / "node" / "node_modules" / "axe-core" / "axe.min.js"
+
+SHORT = Answers(
+    accounts=(Account("facebook", "both"), Account("x", "mixed")),
+    minutes=60,
+)
+"""A few items of every kind of sheet."""
+
+FULL = Answers(
+    accounts=(
+        Account("facebook", "both"),
+        Account("linkedin", "mixed"),
+        Account("youtube", "personal", "opening"),
+        Account("x", "personal", "leaving"),
+        Account("other:Mum’s <b>net", "personal"),
+    ),
+    profession="practitioner-psychologist",
+)
+
+HOSTILE = "café </script><b>bold</b> <!-- ${x} \\u003c & “quotes” £5\u2028Ŵ\nsecond line"
+
+NEUTRAL = "privacy-checklist-with-my-ticks.html"
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile: nothing is kept in it."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as found:
+        yield found
+
+
+@dataclass
+class Watched:
+    """What a page did beside showing itself."""
+
+    requests: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+def opened(profile: BrowserContext, file: Path) -> tuple[Page, Watched]:
+    """A file in a browser, and what it does there."""
+    page, watched = profile.new_page(), Watched()
+    page.on("request", lambda request: watched.requests.append(request.url))
+    page.on("console", lambda message: watched.said.append(message.text))
+    page.on("pageerror", lambda error: watched.said.append(str(error)))
+    page.goto(file.as_uri())
+    return page, watched
+
+
+def written(
+    guidance: Guidance,
+    file: Path,
+    answers: Answers = SHORT,
+    name: str = "",
+    size: Size = "standard",
+) -> tuple[Path, Checklist]:
+    """A twin as a file."""
+    product = make_html(guidance, Order(answers, DAY, Person(name), Look(size=size)))
+    file.write_bytes(product.data)
+    return file, product.checklist
+
+
+@pytest.fixture
+def file(guidance: Guidance, tmp_path: Path) -> Path:
+    """A short twin."""
+    return written(guidance, tmp_path / "privacy-checklist.html")[0]
+
+
+@pytest.fixture(scope="module")
+def large(guidance: Guidance, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Checklist]:
+    folder = tmp_path_factory.mktemp("large")
+    return written(guidance, folder / "large.html", FULL, "Siân Ŵyn", "large")
+
+
+@pytest.fixture(scope="module")
+def full(guidance: Guidance, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Checklist]:
+    """A twin with every kind of sheet and a platform whose name is an attack."""
+    return written(guidance, tmp_path_factory.mktemp("full") / "full.html", FULL, "Siân Ŵyn")
+
+
+def values(page: Page) -> dict[str, Any]:
+    """What stands in every field, by name."""
+    found: dict[str, Any] = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll("input[name], textarea[name]")]
+        .map(field => [field.name, field.type === "checkbox" ? field.checked : field.value]))"""
+    )
+    return found
+
+
+def saved(page: Page, folder: Path) -> Path:
+    """The copy that the button saves."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save a copy with my ticks").click()
+    assert waiting.value.suggested_filename == NEUTRAL
+    copy = folder / NEUTRAL
+    waiting.value.save_as(copy)
+    return copy
+
+
+# Seen and heard
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("size", ["standard", "large"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    browser: Browser,
+    full: tuple[Path, Checklist],
+    large: tuple[Path, Checklist],
+    size: Size,
+    width: int,
+) -> None:
+    file = (full if size == "standard" else large)[0]
+    # axe is ours, the page's policy would refuse it.
+    options: dict[str, Any] = {"bypass_csp": True, "viewport": {"width": width, "height": 900}}
+    with browser.new_context(**options) as profile:
+        page, _ = opened(profile, file)
+        page.locator("input[type=checkbox]").first.check()
+        # axe cannot tell what is behind words that the bar happens to cover.
+        page.add_style_tag(content=".bar { position: static !important }")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run()")
+
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found["incomplete"]] == []
+        assert len(found["passes"]) > 25
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def labelled(checklist: Checklist) -> Iterator[tuple[str, str, str]]:
+    """The name of each box of an item, the words beside it, and all that is spoken."""
+    for sheet in checklist.sheets:
+        title = wording.sheet_title(sheet)
+        for entry in sheet.entries:
+            item, name = entry.item.title, f"{entry.item.id}--{sheet.id}"
+            yield f"{name}--done", item, f"{item}, {title}: done"
+            yield f"{name}--na", "Does not apply", f"Does not apply, {item}, {title}"
+
+
+def test_visible_words_are_the_label_of_their_box_and_begin_its_name(
+    profile: BrowserContext, full: tuple[Path, Checklist]
+) -> None:
+    file, checklist = full
+    page, _ = opened(profile, file)
+    spoken = dict(
+        page.evaluate(
+            """() => [...document.querySelectorAll("input[type=checkbox]")].map(
+            box => [box.name, [...box.labels].map(label => label.textContent)])"""
+        )
+    )
+    expected = {name: words for name, _, words in labelled(checklist)}
+
+    assert expected.keys() < spoken.keys()
+    for name, words in expected.items():
+        assert spoken[name] == [words]
+    assert all(len(labels) == 1 for labels in spoken.values())
+    assert len({labels[0] for labels in spoken.values()}) == len(spoken)
+    # The browser itself computes the same name, and a click on the words ticks the box.
+    name, visible, words = next(iter(labelled(checklist)))
+    spaced = re.escape(words.removeprefix(visible)).removeprefix(",")
+    box = page.get_by_role("checkbox", name=re.compile(rf"^{re.escape(visible)} ?,{spaced}$"))
+    assert words.startswith(visible)
+    assert box.get_attribute("id") == name
+    page.locator(f"label[for='{name}'] ").click()
+    assert box.is_checked()
+
+
+def test_every_field_has_a_visible_label(
+    profile: BrowserContext, full: tuple[Path, Checklist]
+) -> None:
+    page, _ = opened(profile, full[0])
+    bare = page.evaluate(
+        """() => [...document.querySelectorAll("input, textarea")].filter(
+        field => field.labels.length !== 1 || field.labels[0].offsetWidth < 20).map(f => f.name)"""
+    )
+
+    assert bare == []
+
+
+def test_pointer_has_room_and_boxes_are_seen(profile: BrowserContext, file: Path) -> None:
+    page, _ = opened(profile, file)
+    for box in page.locator("input[type=checkbox]").all():
+        size = box.bounding_box()
+        assert size
+        assert min(size["width"], size["height"]) >= 28
+    done = page.locator("input[id$='--done']").first.bounding_box()
+    assert done
+    assert min(done["width"], done["height"]) >= 44
+
+
+def test_tick_is_drawn_without_colour_alone(profile: BrowserContext, file: Path) -> None:
+    page, _ = opened(profile, file)
+    for box in (page.locator("input[id$='--done']").first, page.locator("input[id$='--na']").first):
+        shares = []
+        for wanted in (False, True):
+            box.set_checked(wanted)
+            with Image.open(io.BytesIO(box.screenshot())) as image:
+                inside = image.convert("L").crop((5, 5, image.width - 5, image.height - 5))
+                shares.append(
+                    sum(p < 100 for p in inside.tobytes()) / (inside.width * inside.height)
+                )
+        assert shares[0] == 0
+        assert 0.05 < shares[1] < 0.5
+
+
+def test_keyboard_alone_ticks_types_and_saves(
+    profile: BrowserContext, file: Path, tmp_path: Path
+) -> None:
+    page, _ = opened(profile, file)
+    order = page.evaluate(
+        """() => [...document.querySelectorAll("a[href], input, textarea, button")]
+        .map((e, n) => (e.dataset.order = n, n))"""
+    )
+    seen, ticked = [], ""
+    for _ in order:
+        page.keyboard.press("Tab")
+        at = page.evaluate(
+            """() => {
+              const e = document.activeElement, box = e.getBoundingClientRect();
+              const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+              const style = getComputedStyle(e);
+              return {order: +e.dataset.order, id: e.id, outline: style.outlineStyle,
+                      shown: e === hit || e.contains(hit) || style.display === "inline"};
+            }"""
+        )
+        seen.append(at["order"])
+        assert at["outline"] == "solid", at
+        assert at["shown"], f"{at['id']} has the focus and something covers it"
+        if at["id"].endswith("--done") and not ticked:
+            page.keyboard.press("Space")
+            ticked = at["id"]
+        if at["id"].startswith("notes--"):
+            page.keyboard.type("By key")
+        if at["id"] == "save":
+            with page.expect_download() as waiting:
+                page.keyboard.press("Enter")
+            waiting.value.save_as(tmp_path / "copy.html")
+
+    assert seen == order
+    state = json.loads(state_of(tmp_path / "copy.html"))
+    assert state["values"][ticked] is True
+    assert "By key" in state["values"].values()
+
+
+def test_first_page_leads_to_the_box_itself(
+    profile: BrowserContext, full: tuple[Path, Checklist]
+) -> None:
+    file, checklist = full
+    page, _ = opened(profile, file)
+    entry, sheet = checklist.first[1]
+    page.locator(".numbered").get_by_role("link", name=entry.item.title).first.click()
+
+    assert page.evaluate("document.activeElement.id") == f"{entry.item.id}--{sheet.id}--done"
+    page.keyboard.press("Space")
+    assert values(page)[f"{entry.item.id}--{sheet.id}--done"] is True
+    page.get_by_role("link", name="All sheets").click()
+    assert page.evaluate("document.querySelector('#sheets').getBoundingClientRect().top") < 100
+    for sheet in checklist.sheets:
+        assert page.locator(f"#sheets a[href='#{sheet.id}']").inner_text() == wording.sheet_title(
+            sheet
+        )
+        assert page.locator(f"section#{sheet.id}").count() == 1
+
+
+def test_qr_code_is_read_from_the_screen(profile: BrowserContext, file: Path) -> None:
+    page, _ = opened(profile, file)
+    codes = page.get_by_role("img").all()
+
+    assert codes
+    for code in codes:
+        shown = code.screenshot()
+        with Image.open(io.BytesIO(shown)) as image:
+            (found,) = zxingcpp.read_barcodes(image.convert("L").resize((600, 600)))
+        title = code.locator("title").text_content()
+        assert str(title).endswith(wording.short_address(found.text))
+        assert page.locator(f"a[href='{found.text}']").count() >= 1
+
+
+# Kept
+
+
+def test_ticks_and_words_survive_a_reload(profile: BrowserContext, file: Path) -> None:
+    page, watched = opened(profile, file)
+    boxes = page.locator("input[type=checkbox]")
+    boxes.nth(0).check()
+    boxes.nth(3).check()
+    page.locator("textarea").first.fill(HOSTILE)
+    before = values(page)
+    page.reload()
+
+    assert values(page) == before
+    assert sum(value is True for value in before.values()) == 2
+    boxes.nth(0).uncheck()
+    page.reload()
+    assert not boxes.nth(0).is_checked()
+    assert boxes.nth(3).is_checked()
+    assert page.get_by_role("status").inner_text() == ""
+    assert watched.said == []
+
+
+def test_copy_opens_in_a_fresh_profile_with_everything(
+    browser: Browser, guidance: Guidance, tmp_path: Path
+) -> None:
+    file, _ = written(guidance, tmp_path / "mine.html", name="Siân Ŵyn")
+    with browser.new_context() as profile:
+        page, _ = opened(profile, file)
+        page.locator("input[type=checkbox]").nth(1).check()
+        page.locator("textarea").first.fill(HOSTILE)
+        page.get_by_label("For", exact=True).fill('O’"Brien & <i>')
+        before, copy = values(page), saved(page, tmp_path)
+    with browser.new_context() as fresh:
+        page, watched = opened(fresh, copy)
+
+        assert values(page) == before
+        assert watched.said == []
+        assert page.evaluate("document.querySelectorAll('form b').length") > 0
+        assert page.locator("b").get_by_text("bold", exact=True).count() == 0
+        page.locator("input[type=checkbox]").nth(2).check()
+        page.reload()
+        assert values(page)[boxes_of(page)[2]] is True
+        (tmp_path / "again").mkdir()
+        again = saved(page, tmp_path / "again")
+        assert json.loads(state_of(again))["values"][boxes_of(page)[2]] is True
+    with browser.new_context(java_script_enabled=False) as without:
+        page, _ = opened(without, copy)
+        assert page.locator("textarea").first.input_value() == HOSTILE
+        assert page.locator("input:checked").count() == 1
+
+
+def boxes_of(page: Page) -> list[str]:
+    return [str(box.get_attribute("name")) for box in page.locator("input[type=checkbox]").all()]
+
+
+def state_of(file: Path) -> str:
+    """The ticks in a copy, as another program reads them."""
+    found = re.search(
+        r'<script type="application/json" id="state">(.*?)</script>',
+        file.read_text("utf-8"),
+        re.DOTALL,
+    )
+    assert found
+    return found[1]
+
+
+def test_copies_never_show_each_others_ticks(
+    profile: BrowserContext, guidance: Guidance, tmp_path: Path
+) -> None:
+    """A supervisor opens many copies in one browser."""
+    file, _ = written(guidance, tmp_path / "mine.html")
+    page, _ = opened(profile, file)
+    page.locator("input[type=checkbox]").nth(0).check()
+    first = saved(page, tmp_path).rename(tmp_path / "first.html")
+    page.locator("input[type=checkbox]").nth(0).uncheck()
+    page.locator("input[type=checkbox]").nth(1).check()
+    second = saved(page, tmp_path).rename(tmp_path / "second.html")
+    shown, _ = opened(profile, first)
+    shown.locator("input[type=checkbox]").nth(5).check()
+    other, _ = opened(profile, second)
+
+    assert ticks(shown) == [0, 5]
+    assert ticks(other) == [1]
+    page.reload()
+    assert ticks(page) == [1]
+
+
+def ticks(page: Page) -> list[int]:
+    return [
+        n for n, box in enumerate(page.locator("input[type=checkbox]").all()) if box.is_checked()
+    ]
+
+
+def test_two_peoples_checklists_never_share_ticks(
+    profile: BrowserContext, guidance: Guidance, tmp_path: Path
+) -> None:
+    """Two people at one computer, with the same answers and the same day."""
+    hers, _ = written(guidance, tmp_path / "hers.html", name="Siân")
+    his, _ = written(guidance, tmp_path / "his.html", name="Tomos")
+    page, _ = opened(profile, hers)
+    page.locator("input[type=checkbox]").nth(0).check()
+
+    assert ticks(opened(profile, his)[0]) == []
+    assert ticks(opened(profile, hers)[0]) == [0]
+
+
+def test_same_file_in_two_tabs_keeps_the_ticks_of_both(profile: BrowserContext, file: Path) -> None:
+    one, two = opened(profile, file)[0], opened(profile, file)[0]
+    one.locator("input[type=checkbox]").nth(0).check()
+    expect(two.locator("input[type=checkbox]").nth(0)).to_be_checked(timeout=30_000)
+    two.locator("input[type=checkbox]").nth(1).check()
+    two.reload()
+
+    assert ticks(two) == [0, 1]
+
+
+def test_tab_that_has_not_heard_of_another_one_loses_none_of_its_ticks(
+    profile: BrowserContext, file: Path
+) -> None:
+    deaf = "addEventListener('storage', event => event.stopImmediatePropagation())"
+    profile.add_init_script(deaf)
+    one, two = opened(profile, file)[0], opened(profile, file)[0]
+    one.locator("input[type=checkbox]").nth(0).check()
+    one.locator("textarea").first.fill("From one")
+    two.locator("input[type=checkbox]").nth(1).check()
+    one.locator("input[type=checkbox]").nth(0).uncheck()
+    two.reload()
+
+    assert ticks(two) == [1]
+    assert two.locator("textarea").first.input_value() == "From one"
+
+
+def test_browser_that_keeps_nothing_is_said_so(browser: Browser, file: Path) -> None:
+    with browser.new_context() as profile:
+        profile.add_init_script("Storage.prototype.setItem = () => { throw new Error('full') }")
+        page, watched = opened(profile, file)
+        page.locator("input[type=checkbox]").first.check()
+
+        assert page.get_by_role("status").inner_text() == (
+            "This browser keeps nothing. Save a copy before you close."
+        )
+        assert watched.said == []
+
+
+@pytest.mark.parametrize(
+    "kept", ["", "nonsense", "[]", '{"at": 9e99}', '{"at": 9e99, "values": 1}']
+)
+def test_nonsense_in_the_browsers_store_is_passed_over(
+    profile: BrowserContext, file: Path, kept: str
+) -> None:
+    page, watched = opened(profile, file)
+    page.evaluate(
+        """kept => localStorage.setItem(
+        `checklist:${document.documentElement.dataset.form}:`, kept)""",
+        kept,
+    )
+    page.reload()
+    page.locator("input[type=checkbox]").first.check()
+
+    assert ticks(page) == [0]
+    assert watched.said == []
+
+
+def test_works_as_a_list_without_scripts(browser: Browser, full: tuple[Path, Checklist]) -> None:
+    file, checklist = full
+    with browser.new_context(java_script_enabled=False) as profile:
+        page, watched = opened(profile, file)
+        words = flat(page.locator("main").inner_text())
+
+        assert [
+            e.item.title for s in checklist.sheets for e in s.entries if e.item.title not in words
+        ] == []
+        assert page.locator("#save").is_hidden()
+        page.locator("input[type=checkbox]").first.check()
+        assert watched.said == []
+
+
+# Attacked
+
+
+def test_nothing_is_asked_of_any_network(
+    profile: BrowserContext, full: tuple[Path, Checklist], tmp_path: Path
+) -> None:
+    page, watched = opened(profile, full[0])
+    page.locator("input[type=checkbox]").first.check()
+    saved(page, tmp_path)
+    asked = [url for url in watched.requests if not url.startswith("blob:")]
+
+    assert asked == [full[0].as_uri()]
+    assert watched.said == []
+    assert re.findall(r'(?:src|srcset|action|data)="', full[0].read_text("utf-8")) == []
+
+
+def policy(file: Path) -> dict[str, list[str]]:
+    """The content security policy of a file, by directive."""
+    found = re.search(
+        r'http-equiv="Content-Security-Policy" content="([^"]*)"', file.read_text("utf-8")
+    )
+    assert found
+    return {words[0]: words[1:] for words in map(str.split, found[1].split(";"))}
+
+
+def test_policy_allows_its_own_style_and_script_and_no_more(file: Path) -> None:
+    rules = policy(file)
+
+    assert rules["default-src"] == rules["base-uri"] == rules["form-action"] == ["'none'"]
+    assert rules["img-src"] == ["data:"]
+    for rule in ("script-src", "style-src"):
+        (word,) = rules[rule]
+        assert re.fullmatch(r"'sha256-[A-Za-z0-9+/]{43}='", word)
+    assert "unsafe" not in file.read_text("utf-8").split("</head>")[0].split("<style>")[0]
+
+
+PLANTS = {
+    "script": "<script>window.planted = 1</script>",
+    "handler": "<svg onload='window.planted = 1'></svg><img src='x' onerror='window.planted = 1'>",
+    "address": "<a id='lure' href='javascript:window.planted = 1'>x</a>",
+    "remote": "<script src='https://example.org/x.js'></script><img src='https://example.org/x.png'>",
+    "style": "<style>body { display: none }</style><p style='position: fixed'>x</p>",
+    "frame": "<iframe srcdoc='<script>parent.planted = 1</script>'></iframe>",
+    "form": "<form action='https://example.org/'><button id='lure'>x</button></form>",
+}
+
+
+@pytest.mark.parametrize("plant", PLANTS)
+def test_planted_markup_does_nothing(
+    profile: BrowserContext, file: Path, tmp_path: Path, plant: str
+) -> None:
+    text = file.read_text("utf-8").replace("<main>", f"{PLANTS[plant]}<main>", 1)
+    attacked = tmp_path / "attacked.html"
+    attacked.write_text(text, encoding="utf-8")
+    left: list[str] = []
+
+    def stop(route: Route) -> None:
+        left.append(route.request.url)
+        route.abort()
+
+    profile.route("https://**", stop)
+    page, watched = opened(profile, attacked)
+    if page.locator("#lure").count():
+        page.locator("#lure").click(no_wait_after=True)
+    page.wait_for_timeout(100)
+
+    assert page.evaluate("window.planted") is None
+    assert page.locator("h1").is_visible()
+    assert page.url.partition("#")[0] == attacked.as_uri()
+    assert any("Content Security Policy" in said for said in watched.said)
+    assert left == []
+
+
+def test_ticks_of_a_copy_cannot_become_markup(
+    profile: BrowserContext, file: Path, tmp_path: Path
+) -> None:
+    page, _ = opened(profile, file)
+    page.locator("textarea").first.fill("</script><script>window.planted = 1</script><!--")
+    page.get_by_label("For", exact=True).fill("\"><img src=x onerror='window.planted = 1'>")
+    copy = saved(page, tmp_path)
+    before = sorted(elements(file))
+    page, watched = opened(profile, copy)
+
+    assert page.evaluate("window.planted") is None
+    assert watched.said == []
+    assert sorted(elements(copy)) == before
+
+
+class _Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(f"{tag}#{dict(attrs).get('id')}")
+
+
+def elements(file: Path) -> list[str]:
+    """Tags and ids, as another parser than the browser's sees them."""
+    parser = _Elements()
+    parser.feed(file.read_text("utf-8"))
+    assert len(parser.found) > 100
+    return parser.found
+
+
+def test_copy_is_made_from_the_file_and_not_from_what_was_added_to_it(
+    profile: BrowserContext, file: Path, tmp_path: Path
+) -> None:
+    """Spelling checkers and the like write into the page."""
+    page, _ = opened(profile, file)
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('div'), {id: 'by-extension'}))"
+    )
+    page.evaluate("document.documentElement.setAttribute('data-by-extension', '1')")
+
+    assert "by-extension" not in saved(page, tmp_path).read_text("utf-8")
+
+
+# One content
+
+
+def test_names_of_fields_are_those_of_the_form(
+    guidance: Guidance, press: Press, file: Path
+) -> None:
+    form = made(guidance, press, SHORT, look=Look("form"))
+    told = {"about--occasion", "about--made", "about--edition"}
+    names = re.findall(r'<(?:input|textarea)[^>]* name="([^"]+)"', file.read_text("utf-8"))
+
+    assert len(names) == len(set(names))
+    assert set(names) == {field.name for field in viewers.fields(form.data)} - told
+    for name in told:
+        assert f'id="{name}"' in file.read_text("utf-8")
+
+
+def test_words_are_those_of_the_form(guidance: Guidance, press: Press, file: Path) -> None:
+    form = flat(text_of(made(guidance, press, SHORT, look=Look("form")).data))
+    for sheet in made_for(guidance).sheets:
+        for entry in sheet.entries:
+            for words in (entry.item.title, entry.item.why, entry.target):
+                assert words in form
+                assert html_of(words) in file.read_text("utf-8")
+
+
+def made_for(guidance: Guidance) -> Checklist:
+    return make_html(guidance, Order(SHORT, DAY)).checklist
+
+
+def html_of(words: str) -> str:
+    """`words` as our templates escape them."""
+    from markupsafe import escape
+
+    return str(escape(words))
+
+
+def test_nothing_is_ticked_beforehand_and_it_says_whose_it_is_not(
+    profile: BrowserContext, full: tuple[Path, Checklist]
+) -> None:
+    page, _ = opened(profile, full[0])
+
+    assert not any(value is True for value in values(page).values())
+    assert not re.search(r"<input[^>]* checked", full[0].read_text("utf-8"))
+    assert environment.NOT_NHS in page.locator("section").first.inner_text()
+
+
+def test_same_answers_at_the_same_moment_give_the_same_bytes(tmp_path: Path) -> None:
+    env = {"SOURCE_DATE_EPOCH": "1795392000", "CHECKLIST_CACHE": ""}
+    for name in ("one.html", "two.html"):
+        assert run("new", "-p", "x=mixed", "-o", name, folder=tmp_path, env=env).code == 0
+
+    assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+# Printed
+
+
+@pytest.mark.parametrize("size", ["standard", "large"])
+def test_print_has_every_item_its_tick_and_page_numbers(
+    profile: BrowserContext,
+    full: tuple[Path, Checklist],
+    large: tuple[Path, Checklist],
+    tmp_path: Path,
+    size: Size,
+) -> None:
+    file, checklist = full if size == "standard" else large
+    page, _ = opened(profile, file)
+    page.locator("input[id$='--done']").first.check()
+    printed = tmp_path / "printed.pdf"
+    page.pdf(path=printed, prefer_css_page_size=True)
+    words = flat(text_of(printed))
+    missing = [
+        e.item.title for s in checklist.sheets for e in s.entries if e.item.title not in words
+    ]
+
+    assert missing == []
+    assert "Save a copy with my ticks" not in words
+    assert "All sheets" not in words
+    assert "Page 2 of " in words
+    assert sheet_starts(printed, checklist.sheets)
+
+
+def sheet_starts(printed: Path, sheets: tuple[Sheet, ...]) -> bool:
+    """Whether each sheet begins a page."""
+    pages = [flat(text).strip() for text in text_of(printed).split("\f")]
+    return all(any(p.startswith(wording.sheet_title(sheet)) for p in pages) for sheet in sheets)
+
+
+def test_qr_code_is_20_millimetres_on_paper(profile: BrowserContext, file: Path) -> None:
+    page, _ = opened(profile, file)
+    page.emulate_media(media="print")
+    box = page.get_by_role("img").first.bounding_box()
+
+    assert box
+    assert min(box["width"], box["height"]) / 96 * 25.4 >= 20

@@ -1,0 +1,22 @@
+"""Damage loses a tick to an error; it never invents one."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+from checklist.guidance.guidance import Guidance
+from checklist.pdf.sheets import Press
+from tests.reading.mutations import read_spoilt, spoilt, wholes
+
+
+def test_500_spoilt_files_give_their_true_states_or_one_sentence(
+    guidance: Guidance, press: Press, tmp_path: Path
+) -> None:
+    files = islice(spoilt(wholes(guidance, press)), 500)
+    verdicts = [(one.name, said, why) for one, said, why in read_spoilt(guidance, files, tmp_path)]
+
+    assert [verdict for verdict in verdicts if verdict[1] == "wrong"] == []
+    # Not everything is refused: much of a file says nothing about its boxes.
+    assert sum(said == "read" for _, said, _ in verdicts) > 50
+    assert sum(said == "refused" for _, said, _ in verdicts) > 250

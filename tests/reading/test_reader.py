@@ -1,0 +1,607 @@
+"""A returned file is hostile until read: every limit holds, and nothing is invented."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Dictionary, Name, Pdf, Stream
+
+from checklist.errors import ReturnedInvalid
+from checklist.guidance.guidance import Guidance
+from checklist.html.look import Look
+from checklist.pdf.sheets import Press
+from checklist.reading.extracted import (
+    MAX_BYTES,
+    MAX_FIELDS,
+    MAX_NESTING,
+    MAX_OBJECTS,
+    MAX_PAGES,
+    MAX_STREAM,
+    MAX_TEXT,
+    SENTENCES,
+    Fault,
+)
+from checklist.reading.reader import Reader
+from checklist.returned.interpret import interpret
+from tests.reading.hostile import (
+    CATALOG,
+    HOSTILE,
+    PAGE,
+    PAGES,
+    SLOW_PAGES,
+    box_field,
+    deflated,
+    form_of,
+    huge_in_memory,
+    ours,
+    raw_pdf,
+    stream,
+    text_field,
+)
+from tests.returned import returned_files
+from tests.returned.returned_files import append, fill, fill_twin, found_in, read_back, twin
+from tests.tools import made
+
+USED = "fb-friends-list--facebook-personal"
+
+
+@pytest.fixture(scope="module")
+def form(guidance: Guidance, press: Press) -> bytes:
+    return returned_files.form(guidance, press)
+
+
+def refusal(reader: Reader, folder: Path, data: bytes, name: str = "returned.pdf") -> Fault | str:
+    """Why a file is refused; its own sentence where the fault is not one of the list."""
+    with pytest.raises(ReturnedInvalid) as caught:
+        found_in(reader, folder, data, name)
+    return fault_of(caught.value)
+
+
+def fault_of(refused: ReturnedInvalid) -> Fault | str:
+    assert refused.exit_code == 5
+    assert "\n" not in str(refused)
+    sentences = {sentence: fault for fault, (sentence, _) in SENTENCES.items()}
+    return sentences.get(refused.message.partition("” ")[2], str(refused))
+
+
+# Hostile files
+
+
+@pytest.mark.parametrize("build", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_file_is_refused_in_one_sentence_and_the_next_is_read(
+    build: Callable[[], bytes], reader: Reader, guidance: Guidance, tmp_path: Path
+) -> None:
+    data = build()
+    started = time.monotonic()
+
+    fault = refusal(reader, tmp_path, data)
+
+    assert fault in {
+        Fault.BUILT, Fault.DAMAGED, Fault.FOREIGN, Fault.NO_FIELDS, Fault.MEMORY, Fault.FIELDS,
+    }  # fmt: skip
+    assert time.monotonic() - started < 15
+    assert read_back(reader, guidance, tmp_path, ours()).edition == "2026.11"
+
+
+@pytest.mark.parametrize("build", SLOW_PAGES.values(), ids=SLOW_PAGES)
+def test_reading_stops_when_its_time_is_over(
+    build: Callable[[], bytes], guidance: Guidance, tmp_path: Path
+) -> None:
+    with Reader(seconds=1) as hasty:
+        started = time.monotonic()
+
+        assert refusal(hasty, tmp_path, build()) is Fault.TIME
+        assert time.monotonic() - started < 10
+        assert read_back(hasty, guidance, tmp_path, ours()).edition == "2026.11"
+
+
+def test_orphaned_process_stops_when_its_time_is_over(tmp_path: Path) -> None:
+    slow = next(iter(SLOW_PAGES.values()))()
+    (tmp_path / "request").write_bytes(b"%d\n" % len(slow) + slow)
+    program = "import checklist.reading.__main__ as m; m.SECONDS = 1; m.main()"
+    with (tmp_path / "request").open("rb") as request:
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            stdin=request,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.stdout == b'{"ready": true}\n'
+    assert done.returncode < 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no limit on memory elsewhere")
+def test_reading_stops_when_its_memory_is_used_up(
+    reader: Reader, guidance: Guidance, tmp_path: Path
+) -> None:
+    assert refusal(reader, tmp_path, huge_in_memory()) is Fault.MEMORY
+    assert read_back(reader, guidance, tmp_path, ours()).edition == "2026.11"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such limit elsewhere")
+def test_process_that_reads_can_open_neither_file_nor_connection() -> None:
+    program = """
+import socket
+import checklist.reading.__main__ as m
+m.confine()
+for act in (lambda: open("/etc/hostname"), socket.socket, lambda: open("new", "w")):
+    try:
+        act()
+    except OSError:
+        continue
+    raise SystemExit("it opened one")
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_module_beside_returned_files_is_never_run(
+    guidance: Guidance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("open('ran', 'w').close()\nraise SystemExit\n")
+    monkeypatch.chdir(tmp_path)
+    with Reader() as reader:
+        assert read_back(reader, guidance, tmp_path, ours()).edition == "2026.11"
+    assert not (tmp_path / "ran").exists()
+
+
+ACTIVE = (
+    b"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>",
+    b"/OpenAction<</S/Launch/F(/bin/sh)>>",
+    b"/OpenAction<</S/URI/URI(http://127.0.0.1:9/)>>",
+    b"/AA<</WC<</S/SubmitForm/F(http://127.0.0.1:9/)>>>>",
+    b"/Names<</EmbeddedFiles<</Names[(a)<</F(../../a)/EF<</F 4 0 R>>>>]>>>>",
+    b"/AF[<</F(http://127.0.0.1:9/a)>>]",
+)
+
+
+@pytest.mark.parametrize("action", ACTIVE)
+def test_what_a_file_wants_done_is_left_undone(
+    action: bytes, reader: Reader, guidance: Guidance, tmp_path: Path
+) -> None:
+    data = ours().replace(b"/Type/Catalog", b"/Type/Catalog" + action)
+    shift = len(action)
+    # The table of objects is right again: each object but the first starts later.
+    data = re.sub(
+        rb"(?m)^([1-9]\d*) 1\n(\d{10})",
+        lambda m: b"%b 1\n%010d" % (m[1], int(m[2]) + (shift if m[1] != b"1" else 0)),
+        data,
+    )
+    start = data.rindex(b"startxref\n")
+    data = data[:start] + b"startxref\n%d\n%%%%EOF\n" % data.index(b"xref\n0 1")
+
+    assert read_back(reader, guidance, tmp_path, data).edition == "2026.11"
+    assert [path.name for path in tmp_path.iterdir()] == ["returned.pdf"]
+
+
+# Limits, each with a file that just passes and one that does not
+
+
+def _chain(depth: int) -> bytes:
+    return ours(extra=[b"[" * depth + b"]" * depth])
+
+
+def _many_objects(number: int) -> bytes:
+    rest = dict.fromkeys(range(5, number), b"null")
+    return raw_pdf({1: CATALOG, 2: PAGES, 3: b"<<>>", 4: PAGE, **rest})
+
+
+def _pages(number: int) -> bytes:
+    numbers = range(10, 10 + number)
+    kids = b" ".join(b"%d 0 R" % n for n in numbers)
+    tree = b"<</Type/Pages/Kids[%b]/Count %d>>" % (kids, number)
+    fields = b"<</Fields[%b]>>" % text_field("about--name")
+    return raw_pdf({1: CATALOG, 2: tree, 3: fields, **dict.fromkeys(numbers, PAGE)})
+
+
+def _text_stream(size: int) -> bytes:
+    value = stream(deflated([b"a" * size]), b"/Filter/FlateDecode")
+    return form_of([text_field("about--name", b"20 0 R")], {20: value})
+
+
+def _padded(size: int) -> bytes:
+    room = size - 1_000
+    while (beside := size - len(data := _form_beside(room))) != 0:
+        room += beside
+    return data
+
+
+def _form_beside(room: int) -> bytes:
+    return form_of([text_field("about--name")], {5: stream(b" " * room)})
+
+
+def _fields(number: int) -> list[bytes]:
+    return [text_field(f"notes--{n}") for n in range(number)]
+
+
+LIMITS: dict[str, tuple[Callable[[int], bytes], int, Fault]] = {
+    "bytes": (_padded, MAX_BYTES, Fault.LARGE),
+    "fields": (lambda n: form_of(_fields(n)), MAX_FIELDS, Fault.FIELDS),
+    "pages": (_pages, MAX_PAGES, Fault.PAGES),
+    "objects": (_many_objects, MAX_OBJECTS, Fault.OBJECTS),
+    "nesting": (_chain, MAX_NESTING - 1, Fault.BUILT),
+    "bytes of a stream": (_text_stream, MAX_STREAM, Fault.BUILT),
+}
+
+
+@pytest.mark.parametrize(("build", "most", "fault"), LIMITS.values(), ids=LIMITS)
+def test_file_at_a_limit_is_read_and_one_beyond_is_refused(
+    build: Callable[[int], bytes], most: int, fault: Fault, reader: Reader, tmp_path: Path
+) -> None:
+    path = tmp_path / "file.pdf"
+    path.write_bytes(build(most))
+    (at_the_limit,) = reader.read_all([path])
+    if isinstance(at_the_limit, ReturnedInvalid):
+        assert fault_of(at_the_limit) is Fault.NO_FIELDS
+    assert refusal(reader, tmp_path, build(most + 1)) is fault
+
+
+def test_text_at_the_limit_is_read_whole_and_a_longer_one_is_cut_with_a_warning(
+    reader: Reader, guidance: Guidance, tmp_path: Path
+) -> None:
+    for length, warnings in ((MAX_TEXT, 0), (MAX_TEXT + 1, 1)):
+        value = b"(" + b"a" * length + b")"
+        field = {"notes--positive": text_field("notes--positive", value)}
+        record = read_back(reader, guidance, tmp_path, ours(field))
+
+        assert record.notes == {"positive": "a" * MAX_TEXT}
+        assert sum("longer than 2,000" in w for w in record.warnings) == warnings
+
+
+def test_page_with_too_many_fields_is_refused(reader: Reader, tmp_path: Path) -> None:
+    page = "<html>" + "<input>" * (MAX_FIELDS + 1)
+
+    assert refusal(reader, tmp_path, page.encode(), "returned.html") is Fault.FIELDS
+
+
+# What a box may say
+
+
+@pytest.mark.parametrize(
+    ("box", "state"),
+    [
+        (b"/V/Off/AS/Off", "open"),
+        (b"/V/Yes/AS/Yes", "done"),
+        (b"/AS/Yes", "done"),
+        (b"/V/Yes", "done"),
+        (b"", "open"),
+        (b"/V()", "open"),
+        (b"/V(Yes)", "done"),
+        (b"/V/Yes/AS/Off", "unclear"),
+        (b"/V/Off/AS/Yes", "unclear"),
+    ],
+)
+def test_box_says_what_its_value_and_its_drawing_say(
+    box: bytes, state: str, reader: Reader, guidance: Guidance, tmp_path: Path
+) -> None:
+    name = "pos-follow--positive--done"
+    field = b"<</FT/Btn/T(%b)%b/AP<</N<</Yes null/Off null>>>>>>" % (name.encode(), box)
+    record = read_back(reader, guidance, tmp_path, ours({name: field}))
+
+    assert [tick.state for tick in record.items] == [state]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        b"<</FT/Btn/T(%b)/V/Ofg/AS/Off/AP<</N<</Yes null/Off null>>>>>>",
+        b"<</FT/Btn/T(%b)/V/Yet/AP<</N<</Yes null/Off null>>>>>>",
+        b"<</FT/Btn/T(%b)/V/Ticked>>",
+        b"<</FT/Btn/T(%b)/V 1>>",
+        b"<</FT/Btn/T(%b)/V[/Yes]>>",
+        b"<</FT/Tx/T(%b)/V(Yes)>>",
+        b"<</T(%b)/V/Yes>>",
+    ],
+)
+def test_box_whose_state_would_have_to_be_guessed_is_refused(
+    field: bytes, reader: Reader, tmp_path: Path
+) -> None:
+    name = "pos-follow--positive--done"
+
+    data = ours({name: field % name.encode()})
+
+    assert refusal(reader, tmp_path, data) is Fault.CHANGED
+
+
+def test_box_that_stands_twice_in_two_states_is_unclear(
+    reader: Reader, guidance: Guidance, tmp_path: Path
+) -> None:
+    again = box_field("pos-follow--positive--done", b"/Yes")
+    record = read_back(reader, guidance, tmp_path, ours(extra=[again]))
+
+    assert [tick.state for tick in record.items] == ["unclear"]
+    assert "1 box is both ticked and not ticked; taken as unclear." in record.warnings
+
+
+def test_text_that_stands_twice_in_two_versions_is_warned_of(
+    reader: Reader, guidance: Guidance, tmp_path: Path
+) -> None:
+    fields = [text_field("signed--questions", value) for value in (b"(one)", b"(two)")]
+    record = read_back(
+        reader, guidance, tmp_path, ours({"signed--questions": fields[0]}, fields[1:])
+    )
+
+    assert record.signed.questions == "one"
+    assert any("in 2 versions" in warning for warning in record.warnings)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (b"(a\\222b)", "a™b"),
+        (b"(\\376\\377\\0S\\0i)", "Si"),
+        (b"(\\377\\376S\\0i\\0)", "Si"),
+        (b"(\\357\\273\\277\\305\\264)", "Ŵ"),
+        (b"(one\\rtwo\\r\\nthree\\nfour)", "one\ntwo\nthree\nfour"),
+        (b"(\\376\\377\\0e\\003\\001)", "é"),
+        (b"(\\376\\377\\330\\000\\0a)", "�a"),
+        (b"(\\376\\377\\0\\033\\0[\\0r\\0\\007)", "[r"),
+        (b"(\\376\\377\\0a\\040\\056\\0b)", "ab"),
+        (b"null", ""),
+    ],
+)
+def test_text_is_read_in_every_encoding_and_nothing_hidden_is_left_in_it(
+    value: bytes, text: str, reader: Reader, guidance: Guidance, tmp_path: Path
+) -> None:
+    field = {"signed--questions": text_field("signed--questions", value)}
+    record = read_back(reader, guidance, tmp_path, ours(field))
+
+    assert record.signed.questions == text
+
+
+@pytest.mark.parametrize("value", [b"7", b"/Name", b"[(a)]", b"<</A 1>>", b"true"])
+def test_text_of_another_type_is_refused(value: bytes, reader: Reader, tmp_path: Path) -> None:
+    field = {"signed--questions": text_field("signed--questions", value)}
+
+    assert refusal(reader, tmp_path, ours(field)) is Fault.CHANGED
+
+
+# What cannot be read is said plainly
+
+
+def _saved(pdf: Pdf, **how: object) -> bytes:
+    out = io.BytesIO()
+    pdf.save(out, **how)  # type: ignore[arg-type]  # whatever save takes
+    return out.getvalue()
+
+
+def test_print_edition_is_named(
+    guidance: Guidance, press: Press, reader: Reader, tmp_path: Path
+) -> None:
+    data = made(guidance, press, returned_files.SMALL, look=Look("print")).data
+
+    assert refusal(reader, tmp_path, data) is Fault.PRINTED
+
+
+def test_flattened_form_is_named(form: bytes, reader: Reader, tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(form)) as pdf:
+        pdf.flatten_annotations("all")
+        if "/AcroForm" in pdf.Root:
+            del pdf.Root.AcroForm
+        assert refusal(reader, tmp_path, _saved(pdf)) is Fault.FLAT
+        del pdf.Root.Metadata
+        assert refusal(reader, tmp_path, _saved(pdf)) is Fault.NO_FIELDS
+
+
+def test_scan_is_named(reader: Reader, tmp_path: Path) -> None:
+    with Pdf.new() as pdf:
+        page = pdf.add_blank_page()
+        image = Stream(pdf, b"\0")
+        image.Subtype = Name.Image
+        page.obj.Resources = Dictionary(XObject=Dictionary(Im0=image))
+
+        assert refusal(reader, tmp_path, _saved(pdf)) is Fault.SCANNED
+
+
+def test_form_that_needs_a_password_is_named_and_one_that_does_not_is_read(
+    form: bytes, guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    filled = fill(form, ["signed--discussed"], {})
+    with pikepdf.open(io.BytesIO(filled)) as pdf:
+        closed = _saved(pdf, encryption=pikepdf.Encryption(owner="a", user="b"))
+        open_to_all = _saved(pdf, encryption=pikepdf.Encryption(owner="a", user=""))
+
+    assert refusal(reader, tmp_path, closed) is Fault.ENCRYPTED
+    assert read_back(reader, guidance, tmp_path, open_to_all).signed.discussed
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b"", Fault.EMPTY),
+        (b"\x89PNG\r\n\x1a\n", Fault.KIND),
+        (b"PK\x03\x04" + bytes(range(256)), Fault.KIND),
+        (b"Dear Ann, here is my checklist.", Fault.KIND),
+        (b"<html><body>Hello</body></html>", Fault.FOREIGN_PAGE),
+        (b"<html><input name=card></html>", Fault.FOREIGN),
+        (b"<html>\xff\xfe", Fault.DAMAGED),
+        (form_of([text_field("Name_2")]), Fault.FOREIGN),
+        (form_of([]), Fault.NO_FIELDS),
+    ],
+)
+def test_file_that_is_not_ours_is_named(
+    data: bytes, fault: Fault, reader: Reader, tmp_path: Path
+) -> None:
+    assert refusal(reader, tmp_path, data) is fault
+
+
+def test_twin_that_was_not_saved_with_its_button_is_no_checklist_without_ticks(
+    guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    assert refusal(reader, tmp_path, twin(guidance), "twin.html") is Fault.NOT_SAVED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda page: page.replace('{"copy"', '{{"copy"'),
+        lambda page: page.replace('"at": 1', '"at": "1"'),
+        lambda page: page.replace('"values": {', '"values": [{'),
+        lambda page: page.replace("true", "1"),
+        lambda page: page.replace("true", "false"),
+        lambda page: page.replace('"signed--discussed": true', '"signed--discused": true'),
+        lambda page: page.replace("true", "true, " + '"signed--discussed": true', 1),
+        lambda page: page.replace('"copy": "c0ffee", ', ""),
+        lambda page: page.replace('id="state"', 'id="stat"'),
+        lambda page: page.replace("</main>", '<script id="state">{}</script></main>'),
+        lambda page: page[: page.index("signed--discussed") + 5],
+        lambda page: page[: page.index('"values"')],
+        lambda page: page.replace('{"copy"', "[" * 100_000 + '{"copy"'),
+        lambda page: page.replace('"signed--date": "x"', '"about--made": "x"'),
+        lambda page: page.replace('"signed--date": "x"', '"signed--date": ["x"]'),
+    ],
+)
+def test_twin_whose_answers_were_changed_or_cut_is_refused(
+    change: Callable[[str], str], guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    saved = fill_twin(twin(guidance), ["signed--discussed"], {"signed--date": "x"})
+    changed = change(saved.decode())
+
+    assert changed != saved.decode()
+    with pytest.raises(ReturnedInvalid):
+        read_back(reader, guidance, tmp_path, changed.encode(), "twin.html")
+
+
+def test_box_of_a_twin_that_says_two_things_is_unclear(
+    guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    box = f"{USED}--done"
+    saved = fill_twin(twin(guidance), [box], {}).decode()
+    undrawn = saved.replace(f'name="{box}" checked=""', f'name="{box}"')
+    untold = saved.replace(f'"{box}": true', f'"{USED}--na": true')
+    for page in (undrawn, untold):
+        assert page != saved
+        record = read_back(reader, guidance, tmp_path, page.encode(), "twin.html")
+        states = {(tick.id, tick.sheet): tick.state for tick in record.items}
+
+        assert states["fb-friends-list", "facebook-personal"] == "unclear"
+        assert any("both ticked and not ticked" in warning for warning in record.warnings)
+
+
+# Damage is never taken for an empty box
+
+
+def test_form_that_lacks_a_field_is_refused_whichever_it_is(guidance: Guidance) -> None:
+    from checklist.reading.extracted import Found
+    from checklist.reading.pdf import read
+
+    whole = read(ours())
+    names = [*whole.boxes, *whole.texts]
+    assert len(names) == 16
+    for name in names:
+        boxes = {n: state for n, state in whole.boxes.items() if n != name}
+        texts = {n: text for n, text in whole.texts.items() if n != name}
+        with pytest.raises(ReturnedInvalid, match="too few fields") as caught:
+            interpret(Found("pdf", boxes=boxes, texts=texts), guidance, "x.pdf")
+        assert caught.value.exit_code == 5
+
+
+def test_twin_that_lacks_both_boxes_of_an_item_is_refused(
+    guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    page = fill_twin(twin(guidance), [], {}).decode()
+    for name in re.findall(r'name="(fb-friends-list--facebook-personal--(?:done|na))"', page):
+        page = page.replace(f'name="{name}"', "")
+    with pytest.raises(ReturnedInvalid, match="too few fields"):
+        read_back(reader, guidance, tmp_path, page.encode(), "twin.html")
+
+
+def test_form_from_which_a_whole_sheet_was_taken_is_refused(
+    form: bytes, guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    with pikepdf.open(io.BytesIO(form)) as pdf:
+        for field in list(pdf.Root.AcroForm.Fields):
+            if "facebook-personal" in str(field.T):
+                del field.T
+        data = _saved(pdf)
+    with pytest.raises(ReturnedInvalid, match="too few fields"):
+        read_back(reader, guidance, tmp_path, data)
+
+
+def test_version_from_before_the_ticks_is_never_taken_for_the_last_one(
+    form: bytes, guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    filled = append(form, ["signed--discussed"], {})
+    assert read_back(reader, guidance, tmp_path, filled).signed.discussed
+    ends = [*range(len(form) + 1, len(filled) - 1, 7)]
+    for end in ends:
+        with pytest.raises(ReturnedInvalid):
+            read_back(reader, guidance, tmp_path, filled[:end])
+    update = filled.rindex(b"/Index[") + 7
+    with pytest.raises(ReturnedInvalid):
+        read_back(reader, guidance, tmp_path, filled[:update] + b"9" + filled[update + 1 :])
+    for mark in (b"startxref", b"%%EOF"):
+        spoilt = b"x".join(filled.rsplit(mark, 1))
+        with pytest.raises(ReturnedInvalid):
+            read_back(reader, guidance, tmp_path, spoilt)
+
+
+def test_bit_that_flips_in_packed_objects_is_never_read_over(
+    form: bytes, reader: Reader, tmp_path: Path
+) -> None:
+    filled = fill(form, [f"{USED}--done"], {})
+    packed = [
+        (match.end(), int(match[1]))
+        for match in re.finditer(rb"/(?:ObjStm|XRef) /Length (\d+) [^\0]*?stream\r?\n", filled)
+    ]
+    assert len(packed) > 3
+    rng = random.Random(7)  # noqa: S311  # the same each time
+    whole = found_in(reader, tmp_path, filled)
+    for start, length in packed * 20:
+        data = bytearray(filled)
+        # Beyond the first bytes, which only say how well it is packed.
+        data[start + rng.randrange(2, length)] ^= 1 << rng.randrange(8)
+        try:
+            assert found_in(reader, tmp_path, bytes(data)) == whole
+        except ReturnedInvalid:
+            continue
+
+
+# Files that are none
+
+
+def test_what_is_no_file_is_named(reader: Reader, tmp_path: Path) -> None:
+    with pytest.raises(ReturnedInvalid, match="There is no file"):
+        reader.read(tmp_path / "missing.pdf")
+    with pytest.raises(ReturnedInvalid, match="is a folder"):
+        reader.read(tmp_path)
+    with pytest.raises(ReturnedInvalid, match="cannot be opened"):
+        reader.read(tmp_path / "a\0b")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no pipes in folders elsewhere")
+def test_pipe_is_refused_at_once(reader: Reader, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.pdf")
+    with pytest.raises(ReturnedInvalid, match="is not a file"):
+        reader.read(tmp_path / "pipe.pdf")
+
+
+def test_several_files_are_read_in_order_by_processes_that_are_used_again(
+    form: bytes, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"{number}.pdf" for number in range(12)]
+    for number, path in enumerate(paths):
+        path.write_bytes(fill(form, [], {"signed--questions": str(number)}) if number % 3 else b"")
+    with Reader(2) as reader:
+        answers = list(reader.read_all(paths))
+        started = {worker._process.pid for worker in reader._workers if worker._process}
+
+    assert len(started) == 2
+    for number, answer in enumerate(answers):
+        if number % 3:
+            assert not isinstance(answer, ReturnedInvalid)
+            assert answer.texts["signed--questions"] == str(number)
+        else:
+            assert isinstance(answer, ReturnedInvalid)
+            assert f"“{number}.pdf” is empty." in str(answer)

@@ -63,7 +63,7 @@ def _maker(side: str, html: str) -> tuple[Callable[[str, str], bytes], int]:
 def _ours(*, known: bool) -> Callable[[str, str], bytes]:
     """A worker of a hand-out, without the file: sheets known, the combination known or not."""
     from benchmarks import document
-    from checklist.handout.documents import Job
+    from checklist.handout.documents import Recipient
 
     maker = document.maker()
     answers = document.answers()
@@ -71,7 +71,7 @@ def _ours(*, known: bool) -> Callable[[str, str], bytes]:
     def make(name: str, reference: str) -> bytes:
         if not known:
             maker.forget()
-        return maker.document(Job(1, reference, name, answers), "form")[0]
+        return maker.document(Recipient(1, reference, name, answers), "form")[0]
 
     return make
 

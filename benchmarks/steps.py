@@ -11,7 +11,7 @@ from benchmarks.person import one_core
 from checklist import make
 from checklist.answers.person import Person
 from checklist.base import files
-from checklist.pdf.personalise import Master
+from checklist.pdf.personalise import PersonalisableDocument
 
 
 def steps(repeats: int) -> dict[str, object]:
@@ -25,9 +25,9 @@ def _steps(repeats: int) -> dict[str, object]:
     moment = maker.settings.made
     words = make.personal_words(Person("Siân Ŵyn-Jones", "R-1"))
 
-    def bind() -> Master:
+    def bind() -> PersonalisableDocument:
         bound, _ = make.bound_document(maker.guidance, make.Order(answers, moment), maker.press)
-        return Master.of(bound)
+        return PersonalisableDocument.of(bound)
 
     master = bind()
     data = master.personalise(words)

@@ -21,9 +21,9 @@ from checklist.html.pages import document_pages
 from checklist.ics import reminder
 from checklist.pdf.bind import Bound, Part, bind
 from checklist.pdf.metadata import Imprint
-from checklist.pdf.personalise import Master, is_common
-from checklist.pdf.sheets import Sheets
-from checklist.returned.changes_list import MARK, Since, as_data, since, words_of
+from checklist.pdf.personalise import PersonalisableDocument, is_common
+from checklist.pdf.sheets import SheetProvider
+from checklist.returned.changes_list import MARK, ChangesSinceLast, as_data, since, words_of
 from checklist.returned.record import Record
 from checklist.tailoring.checklist import Checklist
 from checklist.tailoring.tailor import tailor
@@ -44,7 +44,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Made:
+class Document:
     """A finished document and what to say about it."""
 
     data: bytes
@@ -54,7 +54,7 @@ class Made:
     """Characters of the name that no font holds; the place is then left for the pen."""
 
 
-def make_pdf(guidance: Guidance, order: Order, press: Sheets) -> Made:
+def make_pdf(guidance: Guidance, order: Order, press: SheetProvider) -> Document:
     """Return the form or the print edition.
 
     Raises GuidanceInvalid when a sheet cannot be laid out.
@@ -62,19 +62,21 @@ def make_pdf(guidance: Guidance, order: Order, press: Sheets) -> Made:
     bound, checklist = bound_document(guidance, order, press)
     person, unprintable = printable(order.person)
     words = personal_words(person)
-    return Made(made_out(bound, words), checklist, len(bound.pdf.pages), unprintable)
+    return Document(made_out(bound, words), checklist, len(bound.pdf.pages), unprintable)
 
 
 def made_out(bound: Bound, words: Mapping[str, str]) -> bytes:
     """A bound document made out to one person."""
     if is_common(words):
-        return Master.of(bound).personalise(words)
+        return PersonalisableDocument.of(bound).personalise(words)
     for place, text in words.items():
         bound.fill(place, text)
     return bound.save()
 
 
-def bound_document(guidance: Guidance, order: Order, press: Sheets) -> tuple[Bound, Checklist]:
+def bound_document(
+    guidance: Guidance, order: Order, press: SheetProvider
+) -> tuple[Bound, Checklist]:
     """Return the document of an order with everything on it but the person's words."""
     checklist = tailor(guidance, order.answers, order.made.date())
     found = _since(guidance, checklist, order.last)
@@ -87,9 +89,9 @@ def bound_document(guidance: Guidance, order: Order, press: Sheets) -> tuple[Bou
 def _bound(
     checklist: Checklist,
     pages: Sequence[Page],
-    press: Sheets,
+    press: SheetProvider,
     imprint: Imprint,
-    found: Since | None = None,
+    found: ChangesSinceLast | None = None,
 ) -> Bound:
     press.prepare(pages)
     bound = bind([Part(page.id, page.title, press.finished(page)) for page in pages], imprint)
@@ -130,11 +132,13 @@ def printable(person: Person) -> tuple[Person, str]:
     return (replace(person, name="", reference="") if missing else person), missing
 
 
-def _since(guidance: Guidance, checklist: Checklist, last: Record | None) -> Since | None:
+def _since(
+    guidance: Guidance, checklist: Checklist, last: Record | None
+) -> ChangesSinceLast | None:
     return since(guidance, checklist, last) if last else None
 
 
-def make_html(guidance: Guidance, order: Order) -> Made:
+def make_html(guidance: Guidance, order: Order) -> Document:
     """Return the HTML twin: one file that works anywhere, without a network."""
     checklist = tailor(guidance, order.answers, order.made.date())
     found = _since(guidance, checklist, order.last)
@@ -143,12 +147,12 @@ def make_html(guidance: Guidance, order: Order) -> Made:
     words |= personal_words(order.person)
     rows = found.rows if found else None
     text = twin_page.page(guidance, checklist, words, order.made, order.look.size, rows)
-    return Made(text.encode("utf-8"), checklist, 0, "")
+    return Document(text.encode("utf-8"), checklist, 0, "")
 
 
 def make_json(
     guidance: Guidance, answers: Answers, day: date | None = None, last: Record | None = None
-) -> Made:
+) -> Document:
     """The checklist made on `day` as data, in the form that `docs/commands.md` documents."""
     checklist = tailor(guidance, answers, day)
     found = _since(guidance, checklist, last)
@@ -189,7 +193,7 @@ def make_json(
         "notice": environment.NOT_NHS,
     }
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    return Made(text.encode("utf-8"), checklist, 0, "")
+    return Document(text.encode("utf-8"), checklist, 0, "")
 
 
 def _house(guidance: Guidance) -> dict[str, object] | None:

@@ -29,7 +29,7 @@ from checklist.base.text import CHARACTERS
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
 from checklist.pdf.cache import SheetStore
-from checklist.pdf.sheets import Press
+from checklist.pdf.sheets import SheetMaker
 from checklist.reading.reader import Reader
 from checklist.tailoring.tailor import kinds_of
 
@@ -128,9 +128,9 @@ def unlisted_name(account: Account) -> str:
 
 
 @pytest.fixture(scope="session")
-def press() -> Iterator[Press]:
+def press() -> Iterator[SheetMaker]:
     """Real workers and a store in memory, shared by the tests of one process."""
-    with Press(SheetStore(None)) as found:
+    with SheetMaker(SheetStore(None)) as found:
         yield found
 
 

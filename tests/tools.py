@@ -19,8 +19,8 @@ from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
-from checklist.make import Made, Order, make_pdf
-from checklist.pdf.sheets import Press
+from checklist.make import Document, Order, make_pdf
+from checklist.pdf.sheets import SheetMaker
 
 ROOT = Path(__file__).parents[1]
 
@@ -67,11 +67,11 @@ def run(
 
 def made(
     guidance: Guidance,
-    press: Press,
+    press: SheetMaker,
     answers: Answers = USUAL,
     person: Person | None = None,
     look: Look | None = None,
-) -> Made:
+) -> Document:
     """A checklist made in this process on the day the tests live in; print if nothing is said."""
     return make_pdf(guidance, Order(answers, DAY, person or Person(), look or Look("print")), press)
 

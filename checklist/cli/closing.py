@@ -9,11 +9,11 @@ from checklist.cli import console, options
 
 if TYPE_CHECKING:
     from checklist.answers.model import Answers
-    from checklist.cli.targets import Targets
-    from checklist.make import Made
+    from checklist.cli.targets import OutputPlan
+    from checklist.make import Document
 
 
-def tell_unprintable(made: Made) -> None:
+def tell_unprintable(made: Document) -> None:
     """Which letters of the name had to be left to the pen."""
     if made.unprintable:
         letters = ", ".join(f"U+{ord(char):04X}" for char in made.unprintable[:5])
@@ -25,7 +25,7 @@ def tell_unprintable(made: Made) -> None:
         )
 
 
-def report(made: list[tuple[Made, Path | None]], said: Answers, plan: Targets) -> None:
+def report(made: list[tuple[Document, Path | None]], said: Answers, plan: OutputPlan) -> None:
     """What was made, and how to make it again."""
     checklist = made[0][0].checklist
     items = sum(len(sheet.entries) for sheet in checklist.sheets)

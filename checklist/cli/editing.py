@@ -34,11 +34,11 @@ def preview(
     from checklist.base import dates, files
     from checklist.editing.preview import make_html, make_pdf
     from checklist.pdf.cache import SheetStore, cache_folder
-    from checklist.pdf.sheets import Press
+    from checklist.pdf.sheets import SheetMaker
 
     found, chosen = _platform(platform)
     files.make_folder(output)
-    with Press(SheetStore(cache_folder())) as press:
+    with SheetMaker(SheetStore(cache_folder())) as press:
         for level in LEVELS:
             made = {}
             if html:

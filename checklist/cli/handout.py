@@ -15,7 +15,7 @@ from checklist.errors import CannotWrite, ChecklistError, ExitCode, RowsFailed, 
 
 if TYPE_CHECKING:
     from checklist.guidance.guidance import Guidance
-    from checklist.handout.documents import Job
+    from checklist.handout.documents import Recipient
     from checklist.handout.local_pool import Executor
     from checklist.handout.run import Plan, Summary
     from checklist.roster.roster import Roster
@@ -157,11 +157,11 @@ def _executor(workers: int | None, dask: str | None) -> Executor:
     return LocalPool(workers or os.cpu_count() or 1)
 
 
-def _jobs(people: Roster) -> Iterator[Job]:
-    from checklist.handout.documents import Job
+def _jobs(people: Roster) -> Iterator[Recipient]:
+    from checklist.handout.documents import Recipient
 
     for row in people.rows():
-        yield Job(row.number, row.reference, row.name, row.answers, row.chooses)
+        yield Recipient(row.number, row.reference, row.name, row.answers, row.chooses)
 
 
 def _run(plan: Plan, people: Roster, executor: Executor) -> Plan:

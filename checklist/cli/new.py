@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from checklist.cli import closing, complete, console, last_checklist, options
-from checklist.cli.targets import Targets, targets
+from checklist.cli.targets import OutputPlan, targets
 from checklist.errors import AnswersInvalid, UsageError
 
 if TYPE_CHECKING:
     from checklist.answers.model import Answers
     from checklist.answers.person import Person
     from checklist.guidance.guidance import Guidance
-    from checklist.make import Made
-    from checklist.pdf.sheets import Press
+    from checklist.make import Document
+    from checklist.pdf.sheets import SheetMaker
     from checklist.returned.record import Record
 
 Accounts = Annotated[
@@ -148,7 +148,7 @@ def new(
     from checklist.base import files
     from checklist.base.dates import now
     from checklist.pdf.cache import SheetStore, cache_folder
-    from checklist.pdf.sheets import Press
+    from checklist.pdf.sheets import SheetMaker
 
     plan = targets(output, edition, size, reminder, house, last)
     for file in [*plan.files, *([save_answers] if save_answers else [])]:
@@ -156,7 +156,7 @@ def new(
     given = options.raw_answers(locals())
     person = options.person(name, reference)
     store = SheetStore(cache_folder())
-    with Press(store) as press:
+    with SheetMaker(store) as press:
         if plan.look and not store.entries():
             press.warm_up()
         found = options.guidance(house)
@@ -186,13 +186,13 @@ class _Run:
 
     found: Guidance
     person: Person
-    press: Press
-    plan: Targets
+    press: SheetMaker
+    plan: OutputPlan
     last: Record | None
     before: dict[str, Any]
     """Last time's answers."""
 
-    def make(self, kind: str, said: Answers) -> Made:
+    def make(self, kind: str, said: Answers) -> Document:
         """One product of this run."""
         from checklist import make
         from checklist.base.dates import now

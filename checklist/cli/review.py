@@ -126,11 +126,11 @@ def save_report(shown: Report, target: Path, *, force: bool) -> None:
     from checklist.base import files
     from checklist.base.dates import now
     from checklist.pdf.cache import SheetStore
-    from checklist.pdf.sheets import Press
+    from checklist.pdf.sheets import SheetMaker
     from checklist.returned import report_files as rendering
 
     if target.suffix.casefold() == ".pdf":
-        with Press(SheetStore(None), workers=1) as press:
+        with SheetMaker(SheetStore(None), workers=1) as press:
             data = rendering.pdf(shown, press, now())
     else:
         data = rendering.html_page(shown)

@@ -21,7 +21,7 @@ Kind = Literal["form", "print", "html", "json"]
 
 
 @dataclass(frozen=True)
-class Targets:
+class OutputPlan:
     """The options that are no answers."""
 
     output: str | None
@@ -65,7 +65,7 @@ def targets(
     reminder: Path | None,
     house: Path | None,
     last: Path | None = None,
-) -> Targets:
+) -> OutputPlan:
     """What the options ask for. Raises UsageError."""
     if edition not in EDITIONS:
         raise UsageError(f"There is no edition “{edition}”.", "Use form, print or both.")
@@ -74,7 +74,7 @@ def targets(
     if reminder:
         check_reminder(reminder)
     products = _products(output, edition)
-    return Targets(output, edition, cast("Size", size), reminder, house, last, products)
+    return OutputPlan(output, edition, cast("Size", size), reminder, house, last, products)
 
 
 def check_reminder(reminder: Path) -> None:

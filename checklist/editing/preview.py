@@ -16,7 +16,7 @@ from checklist.html.look import Look, Page
 from checklist.html.pages import preview_page, sheet_page
 from checklist.pdf.bind import Part, bind
 from checklist.pdf.metadata import Imprint
-from checklist.pdf.sheets import Press
+from checklist.pdf.sheets import SheetMaker
 from checklist.tailoring.checklist import Sheet
 from checklist.tailoring.tailor import tailor
 
@@ -35,7 +35,7 @@ def sheets(guidance: Guidance, platform: Platform, level: Level, day: date) -> t
 
 
 def make_pdf(
-    guidance: Guidance, platform: Platform, level: Level, made: datetime, press: Press
+    guidance: Guidance, platform: Platform, level: Level, made: datetime, press: SheetMaker
 ) -> bytes:
     """The sheets for paper. Raises GuidanceInvalid when one cannot be laid out."""
     pages = _pages(guidance, platform, level, made)

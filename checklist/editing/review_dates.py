@@ -26,7 +26,7 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Change:
+class EditionChange:
     """What an edition did to one item."""
 
     id: str
@@ -52,7 +52,7 @@ def stale(guidance: Guidance, day: date) -> list[Due]:
     return sorted(due for due in found if due.review_by < day)
 
 
-def changes(guidance: Guidance, since: str) -> list[Change]:
+def changes(guidance: Guidance, since: str) -> list[EditionChange]:
     """What was added or changed in substance after the edition `since`, then what is retired.
 
     Editions compare as text: "2026.11". Nothing says when an id was retired, so all are listed.
@@ -61,11 +61,13 @@ def changes(guidance: Guidance, since: str) -> list[Change]:
     for home, item in guidance.items.values():
         about = (home.slug, item.title, "")
         if item.added > since:
-            found.append(Change(item.id, "added", item.added, *about))
+            found.append(EditionChange(item.id, "added", item.added, *about))
         elif item.changed and item.changed > since:
-            found.append(Change(item.id, "changed", item.changed, *about))
+            found.append(EditionChange(item.id, "changed", item.changed, *about))
     retired = guidance.retired
-    return found + [Change(old, "retired", "", "", "", _now(old, retired)) for old in retired]
+    return found + [
+        EditionChange(old, "retired", "", "", "", _now(old, retired)) for old in retired
+    ]
 
 
 def _now(old: str, retired: Mapping[str, str]) -> str:

@@ -89,7 +89,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Change:
+class HouseChange:
     """An item or passage of a house edition."""
 
     id: str
@@ -106,7 +106,7 @@ class HouseEdition:
 
     house: House
     picture: Picture | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[HouseChange, ...] = ()
 
     def because(self, ident: str) -> str:
         """Why an item is as it is, as a sentence; "" when it is ours."""

@@ -82,7 +82,7 @@ class Evidence(FilePart):
         return self.review_by or year_after(self.checked)
 
 
-class Targets(FilePart):
+class TargetSetting(FilePart):
     """The state to reach, for each kind of profile, in the app's own words where it has some."""
 
     personal: str = Field(default="", max_length=120)
@@ -132,7 +132,7 @@ class Item(FilePart):
     """Among items of one importance: 1 comes first, 3 is usual."""
     only_for: tuple[Literal["partner", "children", "relatives", "supervisor"], ...] = ()
     """Topics only: asked when the person named one of these. Empty: asked of everyone."""
-    set: Targets | None = None
+    set: TargetSetting | None = None
     """Leave out for a step that is the same for every profile."""
     where: Where | None = None
     check: str = Field(default="", max_length=160)

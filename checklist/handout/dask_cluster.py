@@ -23,8 +23,8 @@ from itertools import islice
 from typing import Any, Self
 
 from checklist.errors import CannotWrite, UsageError
-from checklist.handout.dask_worker import SAME, Refused, Sealed, about, make
-from checklist.handout.documents import Job, Made, Settings
+from checklist.handout.dask_worker import SAME, Sealed, WorkerRefused, about, make
+from checklist.handout.documents import Recipient, RowResult, Settings
 from checklist.handout.fingerprint import stamp
 from checklist.handout.local_pool import opened
 
@@ -75,7 +75,7 @@ class DaskCluster:
     def __exit__(self, *details: object) -> None:
         self._stack.close()
 
-    def run(self, rows: Iterable[Job], settings: Settings) -> Iterator[Made | Job]:
+    def run(self, rows: Iterable[Recipient], settings: Settings) -> Iterator[RowResult | Recipient]:
         """See `Executor`. Raises CannotWrite when the cluster is lost on the way."""
         return _Batches(self._client, rows, settings, self._stopping).results()
 
@@ -145,7 +145,7 @@ def _refused(worker: str, difference: str) -> UsageError:
 class _Batch:
     """Rows that travel together, and how often they set out."""
 
-    def __init__(self, rows: Sequence[Job]) -> None:
+    def __init__(self, rows: Sequence[Recipient]) -> None:
         self.rows = tuple(rows)
         self.tries = 0
 
@@ -154,7 +154,7 @@ class _Batches:
     """Rows on their way to a cluster and back."""
 
     def __init__(
-        self, client: Any, rows: Iterable[Job], settings: Settings, stopping: threading.Event
+        self, client: Any, rows: Iterable[Recipient], settings: Settings, stopping: threading.Event
     ) -> None:
         self._client, self._rows, self._stopping = client, iter(rows), stopping
         self._sealed = Sealed(settings)
@@ -166,7 +166,7 @@ class _Batches:
         self._counted, self._threads = -RECOUNT, 0
         self._settings = self._spread()
 
-    def results(self) -> Iterator[Made | Job]:
+    def results(self) -> Iterator[RowResult | Recipient]:
         """What became of each row, in any order."""
         while True:
             while not self._stopping.is_set() and len(self._waiting) < self._room():
@@ -211,11 +211,11 @@ class _Batches:
         self._waiting[future] = batch
         future.add_done_callback(self._done.put)
 
-    def _came_back(self, future: Any, batch: _Batch) -> Iterator[Made | Job]:
+    def _came_back(self, future: Any, batch: _Batch) -> Iterator[RowResult | Recipient]:
         status = future.status
         if status == "finished":
             answers = future.result().open()
-            if isinstance(answers, Refused):
+            if isinstance(answers, WorkerRefused):
                 raise CannotWrite(answers.fault, f"{answers.cure} {RESUME}".strip())
             for job, answer in zip(batch.rows, answers, strict=True):
                 yield job if answer is None else opened(answer)

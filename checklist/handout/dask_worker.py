@@ -21,7 +21,7 @@ from checklist.handout.documents import Settings
 from checklist.handout.fingerprint import Stamp, stamp
 from checklist.handout.local_pool import Worker
 from checklist.handout.storage.address import shown
-from checklist.handout.storage.open import place_at
+from checklist.handout.storage.open import open_storage
 from checklist.pdf.cache import cache_folder
 
 SAME = "Install the same version of checklist and of its packages on each worker."
@@ -54,7 +54,7 @@ class Sealed:
 
 
 @dataclass(frozen=True)
-class Refused:
+class WorkerRefused:
     """Why a worker must not take part, and the cure."""
 
     fault: str
@@ -73,12 +73,12 @@ def make(settings: Sealed, expected: Stamp, rows: Sealed) -> Sealed:
     """
     try:
         if difference := expected.difference(stamp()):
-            return Sealed(Refused(f"A worker on {node()} has {difference}.", SAME))
+            return Sealed(WorkerRefused(f"A worker on {node()} has {difference}.", SAME))
         return Sealed(_crew(settings).make(rows.open()))
     except ChecklistError as error:
-        return Sealed(Refused(f"A worker on {node()} stopped: {error.message}", error.cure))
+        return Sealed(WorkerRefused(f"A worker on {node()} stopped: {error.message}", error.cure))
     except Exception as error:  # noqa: BLE001  # see above
-        return Sealed(Refused(f"A worker on {node()} stopped: {type(error).__name__}.", ""))
+        return Sealed(WorkerRefused(f"A worker on {node()} stopped: {type(error).__name__}.", ""))
 
 
 class _Crew:
@@ -132,7 +132,7 @@ def _crew(settings: Sealed) -> _Crew:
 
 def _check_place(settings: Settings) -> None:
     """Raise CannotWrite unless this is the place that the hand-out was started in."""
-    place = place_at(settings.address)
+    place = open_storage(settings.address)
     for _ in range(LOOKS):  # a shared folder may take a while to show what is new
         if place.state() == settings.state:
             return

@@ -21,24 +21,24 @@ from checklist.answers.person import Person
 from checklist.base.worker_process import receive, send
 from checklist.errors import CannotWrite, ChecklistError
 from checklist.guidance.guidance import Guidance
-from checklist.handout.manifest import Line
+from checklist.handout.manifest import ManifestEntry
 from checklist.handout.storage.base import State, safe_name
-from checklist.handout.storage.open import place_at
-from checklist.html.look import Edition, Look, Size
+from checklist.handout.storage.open import open_storage
+from checklist.html.look import Format, Look, Size
 from checklist.pdf.bind import Bound
 from checklist.pdf.cache import SheetStore
-from checklist.pdf.personalise import Master, is_common
-from checklist.pdf.sheets import SoloPress
+from checklist.pdf.personalise import PersonalisableDocument, is_common
+from checklist.pdf.sheets import InProcessSheetMaker
 from checklist.tailoring.checklist import Checklist
 
-Key = tuple[Answers, Edition, bool]
+Key = tuple[Answers, Format, bool]
 
 MASTERS = 64
 """Bound combinations that a worker keeps; the longest unused goes first."""
 
 
 @dataclass(frozen=True)
-class Job:
+class Recipient:
     """One person of the roster."""
 
     number: int
@@ -57,7 +57,7 @@ class Settings:
 
     address: str
     made: datetime
-    kinds: tuple[Edition, ...]
+    kinds: tuple[Format, ...]
     size: Size
     store: Path | None
     guidance: Guidance = field(repr=False)
@@ -67,12 +67,12 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Made:
+class RowResult:
     """What became of one row."""
 
     place: int
     row: int
-    lines: tuple[Line, ...]
+    lines: tuple[ManifestEntry, ...]
     full: bool = False
     """The disk is full: the rest would fail the same way."""
     blank: bool = False
@@ -85,29 +85,29 @@ class Maker:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.guidance = settings.guidance
-        self.place = place_at(settings.address)
-        self.press = SoloPress(SheetStore(settings.store))
-        self._masters: OrderedDict[tuple[Answers, Edition, bool], tuple[Master, int]] = (
-            OrderedDict()
-        )
+        self.place = open_storage(settings.address)
+        self.press = InProcessSheetMaker(SheetStore(settings.store))
+        self._masters: OrderedDict[
+            tuple[Answers, Format, bool], tuple[PersonalisableDocument, int]
+        ] = OrderedDict()
 
-    def make(self, job: Job) -> Made:
+    def make(self, job: Recipient) -> RowResult:
         """The files of one person. What goes wrong with a row is told in its lines."""
-        lines: list[Line] = []
+        lines: list[ManifestEntry] = []
         for kind in self.settings.kinds:
             try:
                 lines.append(self._one(job, kind))
             except CannotWrite as error:
                 lines.append(self._failed(job, kind, str(error)))
-                return Made(job.place, job.number, tuple(lines), full=True)
+                return RowResult(job.place, job.number, tuple(lines), full=True)
             except ChecklistError as error:
                 lines.append(self._failed(job, kind, str(error)))
             except (MemoryError, RecursionError, ValueError, OSError, KeyError) as error:
                 lines.append(self._failed(job, kind, type(error).__name__))
         _, missing = make.printable(Person(job.name, job.reference))
-        return Made(job.place, job.number, tuple(lines), blank=bool(missing))
+        return RowResult(job.place, job.number, tuple(lines), blank=bool(missing))
 
-    def document(self, job: Job, kind: Edition) -> tuple[bytes, int, int]:
+    def document(self, job: Recipient, kind: Format) -> tuple[bytes, int, int]:
         """(bytes, pages, minutes) of one document."""
         person, _ = make.printable(Person(job.name, job.reference))
         if kind == "html":
@@ -128,19 +128,23 @@ class Maker:
         """Forget the combinations of sheets that are bound; the sheets stay."""
         self._masters.clear()
 
-    def _one(self, job: Job, kind: Edition) -> Line:
+    def _one(self, job: Recipient, kind: Format) -> ManifestEntry:
         data, pages, minutes = self.document(job, kind)
         name = self.file_name(job, kind)
         self.place.write(name, data)
         digest = hashlib.sha256(data).hexdigest()
-        return Line(job.reference, name, self.guidance.edition, pages, minutes, digest, "done")
+        return ManifestEntry(
+            job.reference, name, self.guidance.edition, pages, minutes, digest, "done"
+        )
 
-    def _failed(self, job: Job, kind: Edition, why: str) -> Line:
+    def _failed(self, job: Recipient, kind: Format, why: str) -> ManifestEntry:
         plain = " ".join(why.split())
         name = self.file_name(job, kind)
-        return Line(job.reference, name, self.guidance.edition, 0, 0, "", f"failed: {plain}")
+        return ManifestEntry(
+            job.reference, name, self.guidance.edition, 0, 0, "", f"failed: {plain}"
+        )
 
-    def file_name(self, job: Job, kind: Edition) -> str:
+    def file_name(self, job: Recipient, kind: Format) -> str:
         """Where a document goes, in the folder of the hand-out."""
         stem = safe_name(job.reference, job.number)
         if kind == "html":
@@ -148,17 +152,17 @@ class Maker:
         several = {"form", "print"} <= set(self.settings.kinds)
         return f"{stem}-{kind}.pdf" if several else f"{stem}.pdf"
 
-    def _master(self, job: Job, kind: Edition) -> tuple[Master, int]:
+    def _master(self, job: Recipient, kind: Format) -> tuple[PersonalisableDocument, int]:
         key = (job.answers, kind, job.chooses)
         if key not in self._masters:
             bound, checklist = self._bound(job, kind)
-            self._masters[key] = (Master.of(bound), checklist.minutes)
+            self._masters[key] = (PersonalisableDocument.of(bound), checklist.minutes)
             while len(self._masters) > MASTERS:
                 self._masters.popitem(last=False)
         self._masters.move_to_end(key)
         return self._masters[key]
 
-    def _bound(self, job: Job, kind: Edition) -> tuple[Bound, Checklist]:
+    def _bound(self, job: Recipient, kind: Format) -> tuple[Bound, Checklist]:
         look = Look(kind, self.settings.size)
         order = make.Order(job.answers, self.settings.made, look=look, chooses=job.chooses)
         return make.bound_document(self.guidance, order, self.press)
@@ -173,5 +177,5 @@ def main() -> None:
         return
     maker = Maker(pickle.loads(first))  # noqa: S301  # from our own parent, over its own pipe
     while (message := receive(requests)) is not None:
-        job: Job = pickle.loads(message)  # noqa: S301  # as above
+        job: Recipient = pickle.loads(message)  # noqa: S301  # as above
         send(answers, pickle.dumps(maker.make(job)))

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Protocol, Self
 
 from checklist.base import worker_process
-from checklist.handout.documents import Job, Made, Settings
+from checklist.handout.documents import Recipient, RowResult, Settings
 
 DEADLINE = 120.0
 """Seconds that one row may take; a usual one takes a few thousandths."""
@@ -33,7 +33,7 @@ class Executor(Protocol):
     def __exit__(self, *details: object) -> None:
         """Let go of what was got ready."""
 
-    def run(self, rows: Iterable[Job], settings: Settings) -> Iterator[Made | Job]:
+    def run(self, rows: Iterable[Recipient], settings: Settings) -> Iterator[RowResult | Recipient]:
         """What became of each row; a Job comes back when what ran it died."""
 
     def stop(self) -> None:
@@ -85,10 +85,12 @@ class LocalPool:
         """See `Executor`."""
         self._stopping.set()
 
-    def run(self, rows: Iterable[Job], settings: Settings) -> Iterator[Made | Job]:
+    def run(self, rows: Iterable[Recipient], settings: Settings) -> Iterator[RowResult | Recipient]:
         """See `Executor`. Never holds more rows than there are workers."""
         source = _Shared(rows)
-        results: queue.Queue[Made | Job | BaseException | None] = queue.Queue(self.workers * 2)
+        results: queue.Queue[RowResult | Recipient | BaseException | None] = queue.Queue(
+            self.workers * 2
+        )
         threads = [
             threading.Thread(target=self._carry, args=(source, settings, results), daemon=True)
             for _ in range(self.workers)
@@ -110,7 +112,7 @@ class LocalPool:
         self,
         source: _Shared,
         settings: Settings,
-        results: queue.Queue[Made | Job | BaseException | None],
+        results: queue.Queue[RowResult | Recipient | BaseException | None],
     ) -> None:
         worker = Worker(settings)
         try:
@@ -127,11 +129,11 @@ class LocalPool:
 class _Shared:
     """A stream of rows that several threads take from."""
 
-    def __init__(self, rows: Iterable[Job]) -> None:
+    def __init__(self, rows: Iterable[Recipient]) -> None:
         self._rows = iter(rows)
         self._lock = threading.Lock()
 
-    def next(self) -> Job | None:
+    def next(self) -> Recipient | None:
         with self._lock:
             return next(self._rows, None)
 
@@ -143,9 +145,9 @@ def _start(settings: Settings) -> subprocess.Popen[bytes]:
     return running
 
 
-def opened(answer: bytes) -> Made:
+def opened(answer: bytes) -> RowResult:
     """What a worker of ours answered."""
-    made: Made = pickle.loads(answer)  # noqa: S301  # from our own worker
+    made: RowResult = pickle.loads(answer)  # noqa: S301  # from our own worker
     return made
 
 

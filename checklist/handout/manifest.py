@@ -19,7 +19,7 @@ _FORMULA = re.compile(r"^'*[=+\-@\t\r\0＝＋－＠]")
 
 
 @dataclass(frozen=True)
-class Line:
+class ManifestEntry:
     """One file of the hand-out, as the manifest lists it. It names no platform."""
 
     reference: str
@@ -42,13 +42,13 @@ def heading() -> str:
     return _csv([COLUMNS])
 
 
-def as_csv(lines: Iterable[Line]) -> str:
+def as_csv(lines: Iterable[ManifestEntry]) -> str:
     """Rows of the manifest, safe to open in a spreadsheet."""
     cells = ([str(value) for value in asdict(line).values()] for line in lines)
     return _csv([spreadsheet_safe(cell) for cell in row] for row in cells)
 
 
-def read_lines(rows: Iterable[str]) -> Iterator[Line]:
+def read_lines(rows: Iterable[str]) -> Iterator[ManifestEntry]:
     """The lines in `rows` of CSV, up to the first that is torn or that somebody changed."""
     for row in csv.reader(row for row in rows if row.endswith("\n")):
         if tuple(row) == COLUMNS:
@@ -56,7 +56,9 @@ def read_lines(rows: Iterable[str]) -> Iterator[Line]:
         if len(row) != len(COLUMNS) or not (row[3].isdecimal() and row[4].isdecimal()):
             return
         reference, name, edition, pages, minutes, digest, status = row
-        yield Line(unsafe(reference), name, edition, int(pages), int(minutes), digest, status)
+        yield ManifestEntry(
+            unsafe(reference), name, edition, int(pages), int(minutes), digest, status
+        )
 
 
 def spreadsheet_safe(cell: str) -> str:

@@ -19,13 +19,13 @@ from checklist import __version__
 from checklist.base import files
 from checklist.errors import UsageError
 from checklist.guidance.guidance import Guidance
-from checklist.handout.documents import Job, Made, Maker, Settings
+from checklist.handout.documents import Maker, Recipient, RowResult, Settings
 from checklist.handout.fingerprint import digest
 from checklist.handout.local_pool import Executor
-from checklist.handout.manifest import MANIFEST, Line
-from checklist.handout.storage.base import Place, State, safe_name
-from checklist.handout.storage.open import place_at
-from checklist.html.look import TITLE, Edition, Size
+from checklist.handout.manifest import MANIFEST, ManifestEntry
+from checklist.handout.storage.base import State, Storage, safe_name
+from checklist.handout.storage.open import open_storage
+from checklist.html.look import TITLE, Format, Size
 from checklist.pdf.cache import cache_folder
 from checklist.pdf.combine import Combined
 from checklist.pdf.metadata import Imprint
@@ -49,7 +49,7 @@ class Plan:
     made: datetime
     roster: Path
     guidance: Guidance = field(repr=False)
-    kinds: tuple[Edition, ...] = ("form",)
+    kinds: tuple[Format, ...] = ("form",)
     size: Size = "standard"
     resume: bool = False
 
@@ -79,20 +79,20 @@ Progress = Callable[[int], None]
 
 
 def hand_out(
-    plan: Plan, rows: Callable[[], Iterable[Job]], executor: Executor, progress: Progress
+    plan: Plan, rows: Callable[[], Iterable[Recipient]], executor: Executor, progress: Progress
 ) -> Summary:
     """Make each row's files. Raises UsageError or CannotWrite before anything is made.
 
     `rows` gives the roster anew each time. A row that fails is reported, and the rest go on.
     """
-    place, summary = place_at(plan.address), Summary()
+    place, summary = open_storage(plan.address), Summary()
     with ExitStack() as stack:
         stack.enter_context(executor)
         stack.enter_context(place.taken(resume=plan.resume))
-        plan = _agree(plan, place)
+        plan = check_resumable(plan, place)
         summary.made = plan.made
         store = cache_folder() or Path(stack.enter_context(_private_folder()))
-        again = _verify(place, plan, rows(), summary) if plan.resume else []
+        again = rows_to_redo(place, plan, rows(), summary) if plan.resume else []
         manifest = place.manifest(append=plan.resume)
         stack.callback(manifest.close)
         stack.enter_context(_until_interrupted(executor, summary))
@@ -105,7 +105,7 @@ def hand_out(
     return summary
 
 
-def _settings(plan: Plan, place: Place, store: Path | None) -> Settings:
+def _settings(plan: Plan, place: Storage, store: Path | None) -> Settings:
     address, state = place.address, place.state()
     return Settings(address, plan.made, plan.kinds, plan.size, store, plan.guidance, state)
 
@@ -140,9 +140,9 @@ class _Run:
         self.executor, self.settings = executor, settings
         self.summary, self.progress = summary, progress
 
-    def in_order(self, rows: Iterable[Job], first: int) -> Iterator[Made]:
+    def in_order(self, rows: Iterable[Recipient], first: int) -> Iterator[RowResult]:
         """What became of each row, in the order of the roster; few are ever held back."""
-        waiting: list[tuple[int, int, Made]] = []
+        waiting: list[tuple[int, int, RowResult]] = []
         expected = first
         for made in self.in_any_order(_numbered(rows, first)):
             heapq.heappush(waiting, (made.place, id(made), made))
@@ -150,10 +150,10 @@ class _Run:
                 yield heapq.heappop(waiting)[2]
                 expected += 1
 
-    def in_any_order(self, rows: Iterable[Job]) -> Iterator[Made]:
+    def in_any_order(self, rows: Iterable[Recipient]) -> Iterator[RowResult]:
         """What became of each row; after a stop, the rows in hand still come."""
         for result in self.executor.run(rows, self.settings):
-            made = result if isinstance(result, Made) else _died(result)
+            made = result if isinstance(result, RowResult) else _died(result)
             if made.full:
                 self.executor.stop()
                 self.summary.stopped = made.lines[-1].status
@@ -161,7 +161,7 @@ class _Run:
             self._count(made)
             yield made
 
-    def _count(self, made: Made) -> None:
+    def _count(self, made: RowResult) -> None:
         bad = [line for line in made.lines if not line.done]
         if bad:
             self.summary.failed.append((made.row, bad[0].reference, bad[0].status))
@@ -174,19 +174,21 @@ class _Run:
         self.progress(self.summary.done + len(self.summary.failed))
 
 
-def _numbered(rows: Iterable[Job], first: int) -> Iterator[Job]:
+def _numbered(rows: Iterable[Recipient], first: int) -> Iterator[Recipient]:
     """Rows with their places in the roster from `first`, so that their order can be kept."""
     return (replace(job, place=place) for place, job in enumerate(rows, first))
 
 
-def _after(rows: Iterable[Job], kept: int) -> Iterator[Job]:
+def _after(rows: Iterable[Recipient], kept: int) -> Iterator[Recipient]:
     return (job for place, job in enumerate(rows) if place >= kept)
 
 
-def _died(job: Job) -> Made:
+def _died(job: Recipient) -> RowResult:
     name = f"{safe_name(job.reference, job.number)}.pdf"
     why = "failed: the worker stopped twice on this row"
-    return Made(job.place, job.number, (Line(job.reference, name, "", 0, 0, "", why),))
+    return RowResult(
+        job.place, job.number, (ManifestEntry(job.reference, name, "", 0, 0, "", why),)
+    )
 
 
 def _private_folder() -> tempfile.TemporaryDirectory[str]:
@@ -194,7 +196,7 @@ def _private_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="checklist-")
 
 
-def _agree(plan: Plan, place: Place) -> Plan:
+def check_resumable(plan: Plan, place: Storage) -> Plan:
     """The plan, with the day of the run that is resumed. Raises UsageError when they differ."""
     with plan.roster.open("rb") as file:
         roster = hashlib.file_digest(file, "sha256").hexdigest()
@@ -217,9 +219,11 @@ def _agree(plan: Plan, place: Place) -> Plan:
     return plan
 
 
-def _verify(place: Place, plan: Plan, rows: Iterable[Job], summary: Summary) -> list[Job]:
+def rows_to_redo(
+    place: Storage, plan: Plan, rows: Iterable[Recipient], summary: Summary
+) -> list[Recipient]:
     """Count the rows that have their lines; those to be made again are returned."""
-    again: list[Job] = []
+    again: list[Recipient] = []
     lines, count = place.lines(), len(plan.kinds)
     for job in rows:
         mine = [line for _, line in zip(range(count), lines, strict=False)]
@@ -233,7 +237,7 @@ def _verify(place: Place, plan: Plan, rows: Iterable[Job], summary: Summary) -> 
     return again
 
 
-def combined(plan: Plan, rows: Iterable[Job], people: int) -> bytes:
+def combined(plan: Plan, rows: Iterable[Recipient], people: int) -> bytes:
     """One file for the printer: each person on an odd page, bookmarks by reference.
 
     Raises UsageError for more than `COMBINED_LIMIT` people.
@@ -242,7 +246,7 @@ def combined(plan: Plan, rows: Iterable[Job], people: int) -> bytes:
         fault = f"One file for the printer holds at most {COMBINED_LIMIT:,} people."
         raise UsageError(fault, "Print the folder, or split the roster.")
     plan = replace(plan, kinds=("print",))
-    maker = Maker(_settings(plan, place_at(plan.address), cache_folder()))
+    maker = Maker(_settings(plan, open_storage(plan.address), cache_folder()))
     title = f"{TITLE}s for {people} people"
     whole = Combined(Imprint(title=title, footer="", producer="checklist", made=plan.made))
     for job in rows:
@@ -254,7 +258,7 @@ def zipped(plan: Plan, target: Path, *, force: bool) -> None:
     """All files of a hand-out and its manifest in one zip, by way of a temporary file."""
     files.check(target, force=force)
     part = target.with_name(f".checklist-{target.name}.part")
-    place = place_at(plan.address)
+    place = open_storage(plan.address)
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
             _pack(archive, place, MANIFEST)
@@ -268,7 +272,7 @@ def zipped(plan: Plan, target: Path, *, force: bool) -> None:
         part.unlink(missing_ok=True)
 
 
-def _pack(archive: zipfile.ZipFile, place: Place, name: str) -> None:
+def _pack(archive: zipfile.ZipFile, place: Storage, name: str) -> None:
     with archive.open(name, "w", force_zip64=True) as packed:
         for piece in place.chunks(name):
             packed.write(piece)

@@ -20,7 +20,7 @@ from checklist.guidance.house_file import House, HouseEdition, Line, Picture, Pr
 from checklist.guidance.load import count, toml
 from checklist.guidance.messages import translate
 from checklist.house import contrast, logo
-from checklist.house.local_files import Refused, content, inside
+from checklist.house.local_files import AssetInvalid, content, inside
 from checklist.house.merge import merge
 
 
@@ -107,7 +107,7 @@ def _picture(file: Path, data: dict[str, Any], problems: list[Problem]) -> Pictu
     try:
         path = inside(file.parent, word)
         return logo.check(path.suffix, content(path, logo.MAX_BYTES))
-    except Refused as error:
+    except AssetInvalid as error:
         problems.extend(Problem(file.name, "", "logo.file", *fault) for fault in error.faults)
     return None
 
@@ -115,7 +115,7 @@ def _picture(file: Path, data: dict[str, Any], problems: list[Problem]) -> Pictu
 def _folder(file: Path, word: str, problems: list[Problem]) -> Path | None:
     try:
         path = inside(file.parent, word)
-    except Refused as error:
+    except AssetInvalid as error:
         problems.extend(Problem(file.name, "", "items", *fault) for fault in error.faults)
         return None
     if not path.is_dir():

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from checklist.guidance.house_file import Picture
 from checklist.house import svg
-from checklist.house.local_files import Refused
+from checklist.house.local_files import AssetInvalid
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -38,17 +38,17 @@ _QUALITY = 90
 def check(ending: str, data: bytes) -> Picture:
     """The picture in `data`, the content of a file whose name has `ending`, such as ".png".
 
-    Raises Refused.
+    Raises AssetInvalid.
     """
     wanted = _FORMATS.get(ending.lower())
     if wanted is None:
-        raise Refused((f"“{ending}” is not an ending of a logo.", "Use a PNG, JPEG or SVG."))
+        raise AssetInvalid((f"“{ending}” is not an ending of a logo.", "Use a PNG, JPEG or SVG."))
     found = _format(data)
     if found is None:
-        raise Refused(("it is not an image.", "Use a PNG, JPEG or SVG."))
+        raise AssetInvalid(("it is not an image.", "Use a PNG, JPEG or SVG."))
     if found != wanted:
         cure = f"Rename it, or save it as {wanted}."
-        raise Refused((f"it holds {found}, not what its ending says.", cure))
+        raise AssetInvalid((f"it holds {found}, not what its ending says.", cure))
     if found == "SVG":
         drawing, width, height = svg.clean(data)
         return Picture("logo.svg", drawing, *_on_paper(width, height))
@@ -67,25 +67,25 @@ def _format(data: bytes) -> str | None:
 def _bitmap(name: str, data: bytes) -> Picture:
     size = _png_size(data) if name == "PNG" else _jpeg_size(data)
     if size is None or 0 in size:
-        raise Refused(_DAMAGED)
+        raise AssetInvalid(_DAMAGED)
     if max(size) > SIDE:
         fault = f"it is {size[0]:,} by {size[1]:,} pixels; at most {SIDE:,} by {SIDE:,}."
-        raise Refused((fault, "Save it smaller."))
+        raise AssetInvalid((fault, "Save it smaller."))
     from PIL import Image, ImageOps
 
     with _careful(), io.BytesIO(data) as file:
         try:
             with Image.open(file, formats=(name,)) as image:
                 if name == "PNG" and getattr(image, "n_frames", 1) > 1:
-                    raise Refused(("it moves.", "Save one picture of it."))
+                    raise AssetInvalid(("it moves.", "Save one picture of it."))
                 image.load()
                 upright = ImageOps.exif_transpose(image)
-        except Refused:
+        except AssetInvalid:
             raise
         except Exception as error:  # whatever a decoder of foreign data raises
-            raise Refused(_DAMAGED) from error
+            raise AssetInvalid(_DAMAGED) from error
     if upright.mode[:1] in "IF":
-        raise Refused(("it has more than 8 bits of grey.", "Save it with 8 bits."))
+        raise AssetInvalid(("it has more than 8 bits of grey.", "Save it with 8 bits."))
     return _copy(name, upright)
 
 
@@ -113,7 +113,7 @@ def _on_paper(width: float, height: float) -> tuple[float, float]:
     """Points of a picture of these proportions in the place that a logo has."""
     scale = min(WIDTH / width, HEIGHT / height)
     if min(width, height) * scale < 1:
-        raise Refused(("it is too narrow to print.", "Use one that is nearer to a square."))
+        raise AssetInvalid(("it is too narrow to print.", "Use one that is nearer to a square."))
     return round(width * scale, 2), round(height * scale, 2)
 
 

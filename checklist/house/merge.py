@@ -14,10 +14,10 @@ from checklist.editing.lint import lint
 from checklist.editing.published_ids import published_ids
 from checklist.errors import Problem, did_you_mean
 from checklist.guidance.guidance import Guidance
-from checklist.guidance.house_file import Change, House, PlatformPart, TopicPart
+from checklist.guidance.house_file import House, HouseChange, PlatformPart, TopicPart
 from checklist.guidance.load import entries, parse, reference_problems
 from checklist.guidance.schema import IMPORTANCES, Item, Passage, Platform, Topic
-from checklist.house.local_files import Refused, inside
+from checklist.house.local_files import AssetInvalid, inside
 
 Home = Platform | Topic
 Entry = Item | Passage
@@ -31,7 +31,7 @@ FOLDERS: dict[str, tuple[type[BaseModel], type[BaseModel]]] = {
 
 def merge(
     guidance: Guidance, house: House, name: str, folder: Path | None
-) -> tuple[Guidance, tuple[Change, ...], list[Problem]]:
+) -> tuple[Guidance, tuple[HouseChange, ...], list[Problem]]:
     """`guidance` with what stands in `folder`, what that changed, and every problem with it.
 
     `name` is what problems call the house file.
@@ -51,7 +51,7 @@ class _Merger:
     house: House
     name: str
     problems: list[Problem] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[HouseChange] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         ours = self.guidance
@@ -105,7 +105,7 @@ class _Merger:
                 name = f"{part.name}/{path.name}"
                 try:
                     real = inside(folder, name)
-                except Refused:
+                except AssetInvalid:
                     cure = "Put the file itself here, not a link."
                     self._problem(name, "", "", "it lies outside this folder.", cure)
                     continue
@@ -164,7 +164,7 @@ class _Merger:
     def _put(self, home: Home, table: str, entry: Entry) -> Home:
         before = next((ours for ours in getattr(home, table) if ours.id == entry.id), None)
         was = "" if before is None or before is entry else title(before)
-        self.changes.append(Change(entry.id, home.name, title(entry), was))
+        self.changes.append(HouseChange(entry.id, home.name, title(entry), was))
         if before is entry:
             return home
         placed = placed_among(getattr(home, table), entry)

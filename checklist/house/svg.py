@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from checklist.house.local_files import Fault, Refused
+from checklist.house.local_files import AssetInvalid, Fault
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -70,18 +70,18 @@ _NUMBER = re.compile(r"\s*([0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)\s*(?:px)?\s*")
 def clean(data: bytes) -> tuple[bytes, float, float]:
     """The drawing in `data` and nothing else, with its width and height in its own units.
 
-    Raises Refused with every fault, each once.
+    Raises AssetInvalid with every fault, each once.
     """
     reader = _Reader()
     reader.read(data)
     if reader.faults:
-        raise Refused(*reader.faults)
+        raise AssetInvalid(*reader.faults)
     width, height = reader.box[2:]
     view = " ".join(f"{number:g}" for number in reader.box)
     head = f"<svg xmlns={quoteattr(SVG)} viewBox={quoteattr(view)}"
     drawn = f"{head}{''.join(reader.out)}".encode()
     if len(drawn) > MAX_BYTES:
-        raise Refused(_TOO_MUCH)
+        raise AssetInvalid(_TOO_MUCH)
     return drawn, width, height
 
 

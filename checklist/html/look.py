@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Edition = Literal["form", "print", "html"]
+Format = Literal["form", "print", "html"]
 
 
 Size = Literal["standard", "large"]
@@ -38,5 +38,5 @@ class Page:
 class Look:
     """Which edition is made, at which size of type."""
 
-    edition: Edition = "form"
+    edition: Format = "form"
     size: Size = "standard"

@@ -66,7 +66,7 @@ def is_common(words: Mapping[str, str]) -> bool:
 
 
 @dataclass(frozen=True)
-class Master:
+class PersonalisableDocument:
     """A bound document as bytes, with the objects that a person's words replace."""
 
     data: bytes
@@ -77,7 +77,7 @@ class Master:
     """Root, Info and the first half of the ID, as they stand in the trailer."""
 
     @classmethod
-    def of(cls, bound: Bound) -> Master:
+    def of(cls, bound: Bound) -> PersonalisableDocument:
         """The master of a bound document whose common words are filled in."""
         data = bound.save()
         with Pdf.open(io.BytesIO(data)) as pdf:

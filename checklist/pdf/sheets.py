@@ -21,7 +21,7 @@ DEADLINE = 60.0
 """Seconds that one sheet may take; a usual one takes a tenth."""
 
 
-class Press:
+class SheetMaker:
     """Makes finished sheets, several at a time. Use it as a context manager."""
 
     def __init__(self, store: SheetStore, workers: int | None = None) -> None:
@@ -79,7 +79,7 @@ class Press:
             self._idle.append(worker)
 
 
-class Sheets(Protocol):
+class SheetProvider(Protocol):
     """Whatever gives finished sheets."""
 
     def prepare(self, pages: Iterable[Page]) -> None:
@@ -89,7 +89,7 @@ class Sheets(Protocol):
         """The finished sheet of a page."""
 
 
-class SoloPress:
+class InProcessSheetMaker:
     """Lays out in this very process, for processes that have nothing else to do."""
 
     def __init__(self, store: SheetStore) -> None:

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from typing import BinaryIO
 
 from checklist.reading import html, pdf
-from checklist.reading.extracted import MEMORY, SECONDS, Fault, Found, Refused
+from checklist.reading.extracted import MEMORY, SECONDS, Extracted, Refusal, UnreadableFile
 
 READY = b'{"ready": true}\n'
 
@@ -56,10 +56,10 @@ def _give_time() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
-def look(data: bytes) -> Found:
-    """What is found in a file. Raises Refused."""
+def look(data: bytes) -> Extracted:
+    """What is found in a file. Raises UnreadableFile."""
     if not data:
-        raise Refused(Fault.EMPTY)
+        raise UnreadableFile(Refusal.EMPTY)
     if b"%PDF-" in data[:HEAD]:
         return pdf.read(data)
     utf16 = data[:2] in (b"\xfe\xff", b"\xff\xfe")
@@ -67,9 +67,9 @@ def look(data: bytes) -> Found:
         text = data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError:
         is_page = b"<html" in data[:HTML_HEAD].lower()
-        raise Refused(Fault.DAMAGED if is_page else Fault.KIND) from None
+        raise UnreadableFile(Refusal.DAMAGED if is_page else Refusal.KIND) from None
     if "<html" not in text[:HTML_HEAD].lower():
-        raise Refused(Fault.KIND)
+        raise UnreadableFile(Refusal.KIND)
     return html.read(text)
 
 
@@ -91,10 +91,10 @@ def answer(data: bytes, enough: int = MEMORY) -> bytes:
     """
     try:
         told: dict[str, object] = asdict(look(data))
-    except Refused as refused:
+    except UnreadableFile as refused:
         told = {"fault": refused.fault}
     except MemoryError:
-        told = {"fault": Fault.MEMORY}
+        told = {"fault": Refusal.MEMORY}
     told["spent"] = _most_memory() > enough
     return json.dumps(told).encode("ascii") + b"\n"
 

@@ -68,7 +68,7 @@ LONGEST_LABEL = 300
 EDITION = re.compile(r"20\d\d\.(0[1-9]|1[0-2])")
 
 
-class Fault(StrEnum):
+class Refusal(StrEnum):
     """Why a file is refused. No word of the file is in it."""
 
     EMPTY = "empty"
@@ -97,73 +97,73 @@ _AGAIN = "Ask for the file again."
 _BY_HAND = "Go through it by hand, or ask for the file itself, saved and not printed."
 _NO_CHECKLIST = "No checklist is like that; do not open it elsewhere."
 
-SENTENCES: dict[Fault, tuple[str, str]] = {
-    Fault.EMPTY: ("is empty.", _AGAIN),
-    Fault.LARGE: (
+SENTENCES: dict[Refusal, tuple[str, str]] = {
+    Refusal.EMPTY: ("is empty.", _AGAIN),
+    Refusal.LARGE: (
         f"is larger than {MAX_BYTES // 1_000_000} MB, so it is not a checklist.",
         "Ask for the checklist itself.",
     ),
-    Fault.KIND: (
+    Refusal.KIND: (
         "is neither a PDF nor an HTML page.",
         "Ask for the checklist in which the boxes were ticked.",
     ),
-    Fault.DAMAGED: (
+    Refusal.DAMAGED: (
         "is damaged: not all of it can be read, so no tick in it counts.",
         f"It was cut short or changed on its way. {_AGAIN}",
     ),
-    Fault.ENCRYPTED: ("needs a password.", "Ask for a copy without one."),
-    Fault.SCANNED: ("is a scan or a photo: it has no boxes that can be read.", _BY_HAND),
-    Fault.PRINTED: (
+    Refusal.ENCRYPTED: ("needs a password.", "Ask for a copy without one."),
+    Refusal.SCANNED: ("is a scan or a photo: it has no boxes that can be read.", _BY_HAND),
+    Refusal.PRINTED: (
         "is the print edition, which has boxes for the pen only.",
         "Go through it by hand, and hand out the form edition next time.",
     ),
-    Fault.FLAT: (
+    Refusal.FLAT: (
         "is one of our checklists, but its boxes are only pictures: it was printed or flattened.",
         _BY_HAND,
     ),
-    Fault.NO_FIELDS: (
+    Refusal.NO_FIELDS: (
         "has no boxes that can be read: it was printed to PDF, or it is not one of our checklists.",
         _BY_HAND,
     ),
-    Fault.FOREIGN: (
+    Refusal.FOREIGN: (
         "is a form, but not one of our checklists.",
         "Ask for the checklist that was handed out.",
     ),
-    Fault.FOREIGN_PAGE: (
+    Refusal.FOREIGN_PAGE: (
         "is a web page, but not one of our checklists.",
         "Ask for the checklist that was handed out.",
     ),
-    Fault.NOT_SAVED: (
+    Refusal.NOT_SAVED: (
         "holds no answers: it was not saved with its own button.",
         "Open it where it was filled in, and choose “Save a copy with my ticks”.",
     ),
-    Fault.CHANGED: (
+    Refusal.CHANGED: (
         "has a field whose answer cannot be read, so no tick in it counts.",
         f"The form was changed or damaged. {_AGAIN}",
     ),
-    Fault.FIELDS: (f"has more than {MAX_FIELDS:,} fields.", _NO_CHECKLIST),
-    Fault.PAGES: (f"has more than {MAX_PAGES} pages.", _NO_CHECKLIST),
-    Fault.OBJECTS: (f"has more than {MAX_OBJECTS:,} parts.", _NO_CHECKLIST),
-    Fault.BUILT: ("is nested too deeply, or far too large once unpacked.", _NO_CHECKLIST),
-    Fault.MEMORY: (
+    Refusal.FIELDS: (f"has more than {MAX_FIELDS:,} fields.", _NO_CHECKLIST),
+    Refusal.PAGES: (f"has more than {MAX_PAGES} pages.", _NO_CHECKLIST),
+    Refusal.OBJECTS: (f"has more than {MAX_OBJECTS:,} parts.", _NO_CHECKLIST),
+    Refusal.BUILT: ("is nested too deeply, or far too large once unpacked.", _NO_CHECKLIST),
+    Refusal.MEMORY: (
         f"needs more than {MEMORY // 1_000_000} MB of memory to be read.",
         _NO_CHECKLIST,
     ),
-    Fault.TIME: (f"takes longer than {SECONDS:g} seconds to read.", _NO_CHECKLIST),
-    Fault.DIED: ("stopped the program that reads it.", _NO_CHECKLIST),
+    Refusal.TIME: (f"takes longer than {SECONDS:g} seconds to read.", _NO_CHECKLIST),
+    Refusal.DIED: ("stopped the program that reads it.", _NO_CHECKLIST),
 }
 
 
-class Refused(Exception):
+class UnreadableFile(Exception):
     """A file that is not read any further."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Refusal) -> None:
         super().__init__(fault)
         self.fault = fault
 
 
 @dataclass
-class Found:
+class Extracted:
     """The fields that carry our names, as they stand in one file; their meaning is `record`'s."""
 
     form: Literal["pdf", "html"]
@@ -203,4 +203,4 @@ class Found:
         if TITLED.fullmatch(name):
             self.labels[name] = label[:LONGEST_LABEL]
         if len(self.labels) > MAX_FIELDS:
-            raise Refused(Fault.FIELDS)
+            raise UnreadableFile(Refusal.FIELDS)

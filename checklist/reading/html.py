@@ -1,11 +1,19 @@
-"""A returned HTML twin → `Found`. Only names, defaults and answers are read; nothing is run."""
+"""A returned HTML twin → `Extracted`. Only names, defaults and answers are read; nothing is run."""
 
 from __future__ import annotations
 
 import json
 from html.parser import HTMLParser
 
-from checklist.reading.extracted import BOX, EDITION, LONGEST_LABEL, TEXT, Fault, Found, Refused
+from checklist.reading.extracted import (
+    BOX,
+    EDITION,
+    LONGEST_LABEL,
+    TEXT,
+    Extracted,
+    Refusal,
+    UnreadableFile,
+)
 
 TOLD = ("about--occasion", "about--made", "about--edition")
 """What the page says itself; no input holds it."""
@@ -14,35 +22,35 @@ STATE = "state"
 """Id of the script that holds the answers."""
 
 
-def read(text: str) -> Found:
-    """The fields of a page. Raises Refused."""
+def read(text: str) -> Extracted:
+    """The fields of a page. Raises UnreadableFile."""
     page = _Page()
     try:
         page.feed(text)
         page.close()
     except (AssertionError, LookupError, TypeError, ValueError):
-        raise Refused(Fault.DAMAGED) from None
+        raise UnreadableFile(Refusal.DAMAGED) from None
     found = page.found
     if not (found.boxes or found.texts):
-        raise Refused(Fault.FOREIGN if found.others else Fault.FOREIGN_PAGE)
+        raise UnreadableFile(Refusal.FOREIGN if found.others else Refusal.FOREIGN_PAGE)
     _take(found, _answers(page.states))
     return found
 
 
-def _take(found: Found, answers: dict[str, object]) -> None:
+def _take(found: Extracted, answers: dict[str, object]) -> None:
     """Put the answers into the fields. A copy says of a box twice that it is ticked."""
     writable = found.boxes.keys() | (found.texts.keys() - set(TOLD))
     for name, drawn in found.boxes.items():
         ticked = name in answers
         if ticked and answers[name] is not True:
-            raise Refused(Fault.CHANGED)
+            raise UnreadableFile(Refusal.CHANGED)
         found.boxes[name] = ticked if drawn is ticked else None
     for name, answer in answers.items():
         if name not in writable:
-            raise Refused(Fault.CHANGED)
+            raise UnreadableFile(Refusal.CHANGED)
         if name in found.texts:
             if not isinstance(answer, str):
-                raise Refused(Fault.CHANGED)
+                raise UnreadableFile(Refusal.CHANGED)
             del found.texts[name]
             found.add_text(name, answer)
 
@@ -50,18 +58,18 @@ def _take(found: Found, answers: dict[str, object]) -> None:
 def _answers(states: list[str]) -> dict[str, object]:
     """What is ticked and typed, as the page's button wrote it."""
     if len(states) != 1:
-        raise Refused(Fault.DAMAGED)
+        raise UnreadableFile(Refusal.DAMAGED)
     try:
         state = json.loads(states[0], object_pairs_hook=_once)
     except (RecursionError, ValueError):
-        raise Refused(Fault.DAMAGED) from None
+        raise UnreadableFile(Refusal.DAMAGED) from None
     if state == {}:
-        raise Refused(Fault.NOT_SAVED)
+        raise UnreadableFile(Refusal.NOT_SAVED)
     match state:
         case {"at": int() | float(), "copy": str(), "values": dict(values)} if len(state) == 3:
             return values
         case _:
-            raise Refused(Fault.DAMAGED)
+            raise UnreadableFile(Refusal.DAMAGED)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -73,7 +81,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found = Found("html")
+        self.found = Extracted("html")
         self.states: list[str] = []
         self._told = ""
         self._inside = ""
@@ -136,11 +144,11 @@ class _Page(HTMLParser):
         else:
             self.found.others += 1
         if self.found.is_full():
-            raise Refused(Fault.FIELDS)
+            raise UnreadableFile(Refusal.FIELDS)
 
     def _new(self, name: str) -> None:
         if name in self.found.boxes or name in self.found.texts:
-            raise Refused(Fault.CHANGED)
+            raise UnreadableFile(Refusal.CHANGED)
 
     def _text(self, name: str, text: str) -> None:
         self.found.texts.pop(name, None)

@@ -11,7 +11,7 @@ import zlib
 
 from pikepdf import Array, Name, Pdf, Stream
 
-from checklist.reading.extracted import MAX_STREAM, Fault, Refused
+from checklist.reading.extracted import MAX_STREAM, Refusal, UnreadableFile
 
 ENDING = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\0]*\Z")
 
@@ -31,7 +31,7 @@ CHUNK = 1_000_000
 def check_end(data: bytes) -> None:
     """Raise Refused when the end is missing: what is left may be an earlier version."""
     if not ENDING.search(data[-2048:]):
-        raise Refused(Fault.DAMAGED)
+        raise UnreadableFile(Refusal.DAMAGED)
 
 
 def check_versions(pdf: Pdf, data: bytes) -> None:
@@ -44,16 +44,16 @@ def check_versions(pdf: Pdf, data: bytes) -> None:
             entry = table.get((entry.obj_stream_number or 0, 0))
         used = entry.offset if entry else None
         if used is not None and match.start(1) - header > used:
-            raise Refused(Fault.DAMAGED)
+            raise UnreadableFile(Refusal.DAMAGED)
 
 
 def check_warnings(pdf: Pdf) -> None:
     """Raise Refused when the library had to leave out or to guess anything so far."""
     for warning in map(str, pdf.get_warnings()):
         if "bad_alloc" in warning:
-            raise Refused(Fault.MEMORY)
+            raise UnreadableFile(Refusal.MEMORY)
         if HARMLESS not in warning:
-            raise Refused(Fault.DAMAGED)
+            raise UnreadableFile(Refusal.DAMAGED)
 
 
 def check_streams(pdf: Pdf, data: bytes) -> None:
@@ -91,6 +91,6 @@ def _check_packed(packed: memoryview) -> None:
             if not rest and not unpacked:
                 break
     except zlib.error:
-        raise Refused(Fault.DAMAGED) from None
+        raise UnreadableFile(Refusal.DAMAGED) from None
     if not unpacker.eof:
-        raise Refused(Fault.DAMAGED if size <= MAX_STREAM else Fault.BUILT)
+        raise UnreadableFile(Refusal.DAMAGED if size <= MAX_STREAM else Refusal.BUILT)

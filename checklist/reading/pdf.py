@@ -1,4 +1,4 @@
-"""A returned PDF → `Found`. Runs in the process that reads; decodes no page and follows no link.
+"""A returned PDF → `Extracted`. Runs in the process that reads; decodes no page, follows no link.
 
 Viewers save forms in many ways: fields that only their page lists, a form list written anew,
 other names for “ticked”, lost metadata. What has to be guessed is refused: a tick is never
@@ -26,9 +26,9 @@ from checklist.reading.extracted import (
     MAX_STREAM,
     MAX_TEXT,
     TEXT,
-    Fault,
-    Found,
-    Refused,
+    Extracted,
+    Refusal,
+    UnreadableFile,
 )
 
 TICKED = frozenset({"/Yes", "/On", "/1", "/true", "/True", "/Checked"})
@@ -66,32 +66,32 @@ def prepare() -> None:
     )
 
 
-def read(data: bytes) -> Found:
-    """The fields of a PDF. Raises Refused; call `prepare` once before."""
+def read(data: bytes) -> Extracted:
+    """The fields of a PDF. Raises UnreadableFile; call `prepare` once before."""
     errors = settings.qpdf_limit_errors()
     try:
         return _read(data)
     except pikepdf.PasswordError:
-        raise Refused(Fault.ENCRYPTED) from None
-    except Refused as refused:
-        if refused.fault is Fault.DAMAGED and settings.qpdf_limit_errors() > errors:
-            raise Refused(Fault.BUILT) from None
+        raise UnreadableFile(Refusal.ENCRYPTED) from None
+    except UnreadableFile as refused:
+        if refused.fault is Refusal.DAMAGED and settings.qpdf_limit_errors() > errors:
+            raise UnreadableFile(Refusal.BUILT) from None
         raise
     except _PROVOKED as error:
         built = settings.qpdf_limit_errors() > errors or "limit exceeded" in str(error)
-        raise Refused(Fault.BUILT if built else Fault.DAMAGED) from None
+        raise UnreadableFile(Refusal.BUILT if built else Refusal.DAMAGED) from None
 
 
-def _read(data: bytes) -> Found:
+def _read(data: bytes) -> Extracted:
     # Without recovery: what the library would reconstruct may be a version from before the ticks.
     with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
         integrity.check_end(data)
         if int(pdf.trailer.get("/Size", 0)) > MAX_OBJECTS:
-            raise Refused(Fault.OBJECTS)
+            raise UnreadableFile(Refusal.OBJECTS)
         if len(pdf.pages) > MAX_PAGES:
-            raise Refused(Fault.PAGES)
+            raise UnreadableFile(Refusal.PAGES)
         integrity.check_streams(pdf, data)
-        found = Found("pdf")
+        found = Extracted("pdf")
         form = pdf.Root.get("/AcroForm")
         listed = form.get("/Fields") if isinstance(form, Dictionary) else None
         seen: set[tuple[int, int]] = set()
@@ -103,7 +103,7 @@ def _read(data: bytes) -> Found:
         integrity.check_versions(pdf, data)
         found.edition, found.made_with = provenance.imprint(pdf)
         if not (found.boxes or found.texts):
-            raise Refused(provenance.why_no_fields(pdf, found))
+            raise UnreadableFile(provenance.why_no_fields(pdf, found))
         return found
 
 
@@ -115,12 +115,12 @@ def _listed(fields: object, seen: set[tuple[int, int]]) -> Iterator[Object]:
         field, depth = waiting.pop()
         visited += 1
         if visited > MAX_FIELDS:
-            raise Refused(Fault.FIELDS)
+            raise UnreadableFile(Refusal.FIELDS)
         if not isinstance(field, Dictionary) or _is_seen(field, seen):
             continue
         inner = [kid for kid in _members(field.get("/Kids")) if _has_name(kid)]
         if inner and depth >= DEPTH:
-            raise Refused(Fault.BUILT)
+            raise UnreadableFile(Refusal.BUILT)
         if inner:
             waiting.extend((kid, depth + 1) for kid in reversed(inner))
         else:
@@ -134,7 +134,7 @@ def _on_pages(pdf: Pdf, seen: set[tuple[int, int]]) -> Iterator[Object]:
         for annotation in _members(page.obj.get("/Annots")):
             visited += 1
             if visited > 2 * MAX_FIELDS:
-                raise Refused(Fault.FIELDS)
+                raise UnreadableFile(Refusal.FIELDS)
             if not isinstance(annotation, Dictionary) or annotation.get("/Subtype") != Name.Widget:
                 continue
             parent = annotation.get("/Parent")
@@ -149,7 +149,7 @@ def _members(value: object) -> list[Object]:
     if not isinstance(value, Array):
         return []
     if len(value) > 2 * MAX_FIELDS:
-        raise Refused(Fault.FIELDS)
+        raise UnreadableFile(Refusal.FIELDS)
     return list(value)
 
 
@@ -166,7 +166,7 @@ def _is_seen(value: Object, seen: set[tuple[int, int]]) -> bool:
     return known
 
 
-def _add(found: Found, field: Object) -> None:
+def _add(found: Extracted, field: Object) -> None:
     name = _name(field)
     if BOX.fullmatch(name):
         found.add_box(name, _ticked(field))
@@ -175,7 +175,7 @@ def _add(found: Found, field: Object) -> None:
     else:
         found.others += 1
     if found.is_full():
-        raise Refused(Fault.FIELDS)
+        raise UnreadableFile(Refusal.FIELDS)
     if isinstance(label := field.get("/TU"), String):
         found.add_label(name, _words(label, LONGEST_LABEL))
 
@@ -205,9 +205,12 @@ def _inherited(field: Object, key: str) -> Object | None:
 
 
 def _ticked(field: Object) -> bool | None:
-    """Whether a box is ticked; None when it says both. Raises Refused when it says neither."""
+    """Return whether a box is ticked; None when it says both.
+
+    Raises UnreadableFile when it says neither.
+    """
     if _inherited(field, "/FT") != Name.Btn:
-        raise Refused(Fault.CHANGED)
+        raise UnreadableFile(Refusal.CHANGED)
     widgets: list[Object] = [
         kid for kid in _members(field.get("/Kids")) if isinstance(kid, Dictionary)
     ]
@@ -224,23 +227,23 @@ def _ticked(field: Object) -> bool | None:
 
 def _state(value: object, ticked: set[str] | frozenset[str]) -> bool:
     if not isinstance(value, (Name, String)):
-        raise Refused(Fault.CHANGED)
+        raise UnreadableFile(Refusal.CHANGED)
     word = str(value) if isinstance(value, Name) else f"/{value}"
     if word in ("/Off", "/"):
         return False
     if word in ticked:
         return True
-    raise Refused(Fault.CHANGED)
+    raise UnreadableFile(Refusal.CHANGED)
 
 
 def _text(field: Object) -> str:
     if _inherited(field, "/FT") != Name.Tx:
-        raise Refused(Fault.CHANGED)
+        raise UnreadableFile(Refusal.CHANGED)
     value = _inherited(field, "/V")
     if value is None:
         return ""
     if not isinstance(value, (String, pikepdf.Stream)):
-        raise Refused(Fault.CHANGED)
+        raise UnreadableFile(Refusal.CHANGED)
     return _words(value, MAX_TEXT + 1)
 
 

@@ -7,7 +7,7 @@ import re
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
-from checklist.reading.extracted import EDITION, Fault, Found
+from checklist.reading.extracted import EDITION, Extracted, Refusal
 
 NAMESPACE = b"urn:x-checklist:1"
 
@@ -44,13 +44,13 @@ def imprint(pdf: Pdf) -> tuple[str, int]:
     )
 
 
-def why_no_fields(pdf: Pdf, found: Found) -> Fault:
+def why_no_fields(pdf: Pdf, found: Extracted) -> Refusal:
     """Why a PDF in which no field of ours was found is refused."""
     if found.others:
-        return Fault.FOREIGN
+        return Refusal.FOREIGN
     if found.edition:
-        return Fault.FLAT if found.made_with else Fault.PRINTED
-    return Fault.SCANNED if _is_pictures(pdf) else Fault.NO_FIELDS
+        return Refusal.FLAT if found.made_with else Refusal.PRINTED
+    return Refusal.SCANNED if _is_pictures(pdf) else Refusal.NO_FIELDS
 
 
 def _is_pictures(pdf: Pdf) -> bool:

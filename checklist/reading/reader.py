@@ -18,7 +18,14 @@ from typing import Self
 from checklist.base import worker_process
 from checklist.base.text import clean
 from checklist.errors import ReturnedInvalid
-from checklist.reading.extracted import MAX_BYTES, SECONDS, SENTENCES, Fault, Found, Refused
+from checklist.reading.extracted import (
+    MAX_BYTES,
+    SECONDS,
+    SENTENCES,
+    Extracted,
+    Refusal,
+    UnreadableFile,
+)
 
 MAX_ANSWER = 64_000_000
 
@@ -32,23 +39,23 @@ class Reader:
         for worker in self._workers:
             self._idle.put(worker)
 
-    def read(self, path: Path) -> Found:
+    def read(self, path: Path) -> Extracted:
         """What is found in the file at `path`. Raises ReturnedInvalid, which names the file."""
         worker = self._idle.get()
         try:
             return worker.read(_content(path))
-        except Refused as refused:
+        except UnreadableFile as refused:
             fault, cure = SENTENCES[refused.fault]
             raise ReturnedInvalid(f"“{clean(path.name)}” {fault}", cure) from None
         finally:
             self._idle.put(worker)
 
-    def read_all(self, paths: Iterable[Path]) -> Iterator[Found | ReturnedInvalid]:
+    def read_all(self, paths: Iterable[Path]) -> Iterator[Extracted | ReturnedInvalid]:
         """What is found in each file, or why it was not read, in order."""
         with ThreadPoolExecutor(len(self._workers), thread_name_prefix="reader") as threads:
             yield from threads.map(self._try, paths)
 
-    def _try(self, path: Path) -> Found | ReturnedInvalid:
+    def _try(self, path: Path) -> Extracted | ReturnedInvalid:
         try:
             return self.read(path)
         except ReturnedInvalid as refused:
@@ -68,7 +75,10 @@ class Reader:
 
 
 def _content(path: Path) -> bytes:
-    """The bytes of a file. Raises Refused, or ReturnedInvalid where there is no such file."""
+    """Return the bytes of a file.
+
+    Raises UnreadableFile, or ReturnedInvalid where there is no such file.
+    """
     try:
         # A pipe would keep us waiting for ever; Windows would change the ends of lines.
         how = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -86,7 +96,7 @@ def _content(path: Path) -> bytes:
         reason = error.strerror if isinstance(error, OSError) else "its name is not possible"
         raise ReturnedInvalid(f"“{clean(path.name)}” cannot be opened: {reason}.") from None
     if len(data) > MAX_BYTES:
-        raise Refused(Fault.LARGE)
+        raise UnreadableFile(Refusal.LARGE)
     return data
 
 
@@ -97,8 +107,11 @@ class _Worker:
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
 
-    def read(self, data: bytes) -> Found:
-        """What the process finds. Raises Refused, also when the process does not survive it."""
+    def read(self, data: bytes) -> Extracted:
+        """Return what the process extracts.
+
+        Raises UnreadableFile, also when the process does not survive it.
+        """
         running = self._start()
         late = threading.Event()
 
@@ -117,11 +130,11 @@ class _Worker:
             if told.pop("spent"):
                 self.stop()
             if "fault" in told:
-                raise Refused(Fault(told["fault"]))
-            return Found(**told)
+                raise UnreadableFile(Refusal(told["fault"]))
+            return Extracted(**told)
         except (KeyError, TypeError, ValueError):
             self.stop()
-            raise Refused(Fault.TIME if late.is_set() else Fault.DIED) from None
+            raise UnreadableFile(Refusal.TIME if late.is_set() else Refusal.DIED) from None
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:

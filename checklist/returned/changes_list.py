@@ -18,7 +18,7 @@ MARK = "mark--"
 
 
 @dataclass(frozen=True)
-class Since:
+class ChangesSinceLast:
     """The marks of a new checklist, and the record that they come from."""
 
     last: Record
@@ -44,12 +44,14 @@ class Since:
         return f"on {dates.day(finished)}" if finished else "last time"
 
 
-def since(guidance: Guidance, checklist: Checklist, last: Record) -> Since:
+def since(guidance: Guidance, checklist: Checklist, last: Record) -> ChangesSinceLast:
     """What of `checklist` is open, changed or new since `last`."""
-    return Since(last, marks(checklist, last, guidance))
+    return ChangesSinceLast(last, marks(checklist, last, guidance))
 
 
-def words_of(found: Since, checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
+def words_of(
+    found: ChangesSinceLast, checklist: Checklist, starts: Mapping[str, int]
+) -> dict[str, str]:
     """What stands in the places; `starts` has the page each sheet starts on, if there are pages."""
     said = {f"year-{number}": line for number, line in enumerate(_year(found))}
     entries = {(e.item.id, s.id): (e, s) for s in checklist.sheets for e in s.entries}
@@ -69,7 +71,7 @@ def words_of(found: Since, checklist: Checklist, starts: Mapping[str, int]) -> d
     return said
 
 
-def as_data(found: Since) -> dict[str, list[dict[str, str]]]:
+def as_data(found: ChangesSinceLast) -> dict[str, list[dict[str, str]]]:
     """The marks as the JSON of a checklist has them."""
     return {
         kind: [{"item": mark.item, "sheet": mark.sheet} for mark in found.of(kind)]
@@ -77,7 +79,7 @@ def as_data(found: Since) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def _year(found: Since) -> tuple[str, str]:
+def _year(found: ChangesSinceLast) -> tuple[str, str]:
     last = found.last
     when = last.signed.finished or last.made
     dated = f", {dates.day(when)}" if when else ""
@@ -98,7 +100,7 @@ def _year(found: Since) -> tuple[str, str]:
 _COUNTED = {"open": "still open", "changed": "changed", "new": "new"}
 
 
-def _before(found: Since, mark: Mark) -> str:
+def _before(found: ChangesSinceLast, mark: Mark) -> str:
     """What the person did about it last time, as text: no box is ever ticked for anyone."""
     if mark.replaces:
         # Without its title: that stands only in the returned file, which anyone can change.

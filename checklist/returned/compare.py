@@ -8,7 +8,7 @@ from checklist.guidance.guidance import Guidance
 from checklist.returned.interpret import now_known_as
 from checklist.returned.record import Record, State, Tick
 from checklist.tailoring.checklist import Checklist
-from checklist.tailoring.sheet_ids import place_of
+from checklist.tailoring.sheet_ids import sheet_key
 
 SETTLED: frozenset[State] = frozenset({"done", "does-not-apply"})
 """States that someone reached by looking."""
@@ -124,7 +124,7 @@ def marks(checklist: Checklist, last: Record, guidance: Guidance) -> tuple[Mark,
     found = []
     for sheet in checklist.sheets:
         for entry in sheet.entries:
-            place = (entry.item.id, place_of(sheet.id, f"{sheet.title}:"))
+            place = (entry.item.id, sheet_key(sheet.id, f"{sheet.title}:"))
             before = then.get(place)
             old = None if before else replaced.get(place)
             kind = ""
@@ -144,7 +144,7 @@ def marks(checklist: Checklist, last: Record, guidance: Guidance) -> tuple[Mark,
 def _by_place(record: Record) -> dict[tuple[str, str], Tick]:
     """The items by id and by what tells their sheet from others, also in another year."""
     return {
-        (tick.id, place_of(tick.sheet, record.titles.get(tick.sheet, ""))): tick
+        (tick.id, sheet_key(tick.sheet, record.titles.get(tick.sheet, ""))): tick
         for tick in record.items
     }
 

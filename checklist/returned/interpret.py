@@ -11,7 +11,7 @@ from checklist.base import dates
 from checklist.base.text import clean, clean_lines
 from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
-from checklist.reading.extracted import ABOUT, BOX, EDITION, SIGNED, TEXT, Found
+from checklist.reading.extracted import ABOUT, BOX, EDITION, SIGNED, TEXT, Extracted
 from checklist.returned.record import Record, SignOff, State, Tick
 from checklist.tailoring.sheet_ids import has_left_box, part_of
 
@@ -21,7 +21,7 @@ NOTES_LABEL = ": notes and questions"
 DONE_LABEL = ": done"
 
 
-def interpret(found: Found, guidance: Guidance, file: str) -> Record:
+def interpret(found: Extracted, guidance: Guidance, file: str) -> Record:
     """The record of the fields in the file called `file`.
 
     Raises ReturnedInvalid when fields are missing: a damaged form is not one without ticks.
@@ -89,7 +89,7 @@ def as_data(record: Record, guidance: Guidance) -> dict[str, Any]:
     }
 
 
-def _boxes(found: Found, *, ticked: bool) -> Iterator[Any]:
+def _boxes(found: Extracted, *, ticked: bool) -> Iterator[Any]:
     """The names of the boxes in one state, taken apart."""
     for name, state in found.boxes.items():
         match = BOX.fullmatch(name)
@@ -104,7 +104,7 @@ def _notes(texts: Mapping[str, str]) -> Iterator[tuple[Any, str]]:
             yield match, text
 
 
-def _pairs(found: Found) -> dict[tuple[str, str], set[str]]:
+def _pairs(found: Extracted) -> dict[tuple[str, str], set[str]]:
     """Which boxes there are for each item on each sheet, in the order of the file."""
     pairs: dict[tuple[str, str], set[str]] = {}
     for name in found.boxes:
@@ -114,7 +114,7 @@ def _pairs(found: Found) -> dict[tuple[str, str], set[str]]:
     return pairs
 
 
-def _check_complete(found: Found, file: str) -> None:
+def _check_complete(found: Extracted, file: str) -> None:
     pairs = _pairs(found)
     expected = {f"about--{key}" for key in ABOUT} | {f"signed--{key}" for key in SIGNED}
     expected.add("signed--discussed")
@@ -141,7 +141,7 @@ def _clean_label(label: str) -> str:
     return clean(label)
 
 
-def _sheet_titles(found: Found) -> Iterator[tuple[str, str]]:
+def _sheet_titles(found: Extracted) -> Iterator[tuple[str, str]]:
     for name, label in found.labels.items():
         if name.startswith("notes--"):
             title, mark, _ = _clean_label(label).partition(NOTES_LABEL)
@@ -149,7 +149,7 @@ def _sheet_titles(found: Found) -> Iterator[tuple[str, str]]:
                 yield name.removeprefix("notes--"), title
 
 
-def _ticks(found: Found, titles: Mapping[str, str]) -> Iterator[Tick]:
+def _ticks(found: Extracted, titles: Mapping[str, str]) -> Iterator[Tick]:
     for item, sheet in _pairs(found):
         name = f"{item}--{sheet}--done"
         label = _clean_label(found.labels.get(name, ""))
@@ -177,14 +177,14 @@ def _state(done: bool | None, not_for_me: bool | None) -> State:
             return "unclear"
 
 
-def _sign_off(found: Found, texts: Mapping[str, str]) -> SignOff:
+def _sign_off(found: Extracted, texts: Mapping[str, str]) -> SignOff:
     lines = {key.replace("-", "_"): texts[f"signed--{key}"] for key in SIGNED}
     one_line = {k: v if k in ("next_steps", "questions") else clean(v) for k, v in lines.items()}
     return SignOff(discussed=found.boxes["signed--discussed"] is True, **one_line)
 
 
 def _warnings(
-    found: Found, guidance: Guidance, edition: str, items: tuple[Tick, ...]
+    found: Extracted, guidance: Guidance, edition: str, items: tuple[Tick, ...]
 ) -> Iterator[str]:
     if not edition:
         yield "It does not say which edition of the guidance it was made from."
@@ -211,7 +211,7 @@ def _warnings(
         yield "Some text stands in the file in 2 versions; one of them is read."
 
 
-def _is_both(found: Found, tick: Tick) -> bool:
+def _is_both(found: Extracted, tick: Tick) -> bool:
     return all(found.boxes[f"{tick.id}--{tick.sheet}--{box}"] for box in ("done", "na"))
 
 

@@ -16,7 +16,7 @@ from checklist.html import environment
 from checklist.html.look import Look, Page
 from checklist.pdf.bind import Part, bind
 from checklist.pdf.metadata import Imprint
-from checklist.pdf.sheets import Press
+from checklist.pdf.sheets import SheetMaker
 from checklist.returned.report import Report
 
 UNKNOWN = "?"
@@ -43,7 +43,7 @@ def html_page(report: Report) -> bytes:
     return text.encode("utf-8")
 
 
-def pdf(report: Report, press: Press, made: datetime) -> bytes:
+def pdf(report: Report, press: SheetMaker, made: datetime) -> bytes:
     """The report as a tagged PDF. Raises GuidanceInvalid when it cannot be laid out."""
     body = _body(_lettered(report), Look("print"))
     page = Page("report", report.title, body, keep=False, style=_asset(OWN_STYLE))

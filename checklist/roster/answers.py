@@ -26,7 +26,7 @@ from checklist.answers.parse import TABLES, extra_topics, unlisted, wrong_kind
 from checklist.base.text import clean
 from checklist.errors import did_you_mean
 from checklist.guidance.guidance import Guidance, profession_words
-from checklist.roster.columns import ANSWERS, Fault
+from checklist.roster.columns import ANSWERS, CellFault
 
 LONGEST_CELL = 4_000
 
@@ -48,7 +48,7 @@ class Said:
     answers: Answers
     chooses: bool
     """No platforms were given: the person chooses from those that are most used."""
-    faults: tuple[tuple[str, Fault], ...]
+    faults: tuple[tuple[str, CellFault], ...]
     """Each with its column."""
 
 
@@ -57,9 +57,9 @@ def answers_of(guidance: Guidance, cells: Sequence[str]) -> Said:
     texts = {c: text.strip() for c, text in zip(ANSWERS, cells, strict=True)}
     long = [column for column, text in texts.items() if len(text) > LONGEST_CELL]
     if long:
-        fault = Fault(f"it is longer than {LONGEST_CELL:,} characters.", "Use a shorter text.")
+        fault = CellFault(f"it is longer than {LONGEST_CELL:,} characters.", "Use a shorter text.")
         return Said(Answers(), chooses=False, faults=tuple((column, fault) for column in long))
-    faults: list[tuple[str, Fault]] = []
+    faults: list[tuple[str, CellFault]] = []
     answers = _Reading(guidance, texts, faults).answers()
     chooses = not any(texts[table] for table in TABLES)
     if chooses:
@@ -74,7 +74,7 @@ class _Reading:
 
     guidance: Guidance
     texts: Mapping[str, str]
-    faults: list[tuple[str, Fault]]
+    faults: list[tuple[str, CellFault]]
 
     def answers(self) -> Answers:
         usual = Answers()
@@ -95,7 +95,7 @@ class _Reading:
         )
 
     def _wrong(self, column: str, fault: str, cure: str = "") -> None:
-        self.faults.append((column, Fault(fault, cure)))
+        self.faults.append((column, CellFault(fault, cure)))
 
     def _choice(self, column: str, choices: tuple[Word, ...], usual: Word) -> Word:
         word = "-".join(self.texts[column].split())

@@ -37,22 +37,22 @@ _JOINERS = str.maketrans("", "", "\u200c\u200d")
 
 
 @dataclass(frozen=True)
-class Fault:
+class CellFault:
     """What is wrong with a cell or a row, and what to do about it."""
 
     fault: str
     cure: str = ""
 
 
-Cell = str | Fault
+Cell = str | CellFault
 
 
 @dataclass(frozen=True)
-class Line:
+class RosterLine:
     """A row as it stands in the file with its number there, or why it cannot be read."""
 
     number: int
-    cells: tuple[Cell, ...] | Fault
+    cells: tuple[Cell, ...] | CellFault
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Columns:
     """Every place that has a name, known or not."""
     extra: tuple[str, ...]
     """The names that we do not know."""
-    faults: tuple[tuple[str, Fault], ...]
+    faults: tuple[tuple[str, CellFault], ...]
     """Each with the name of its column; "" when the row of names as a whole is meant."""
 
 
@@ -73,14 +73,14 @@ def read_columns(cells: Sequence[Cell], *, ignore_extra: bool) -> Columns:
     names = [cell if isinstance(cell, str) else "" for cell in cells]
     words = [" ".join(clean(name).casefold().split()) for name in names]
     places: dict[str, int] = {}
-    faults: list[tuple[str, Fault]] = []
+    faults: list[tuple[str, CellFault]] = []
     extra: list[str] = []
     for place, word in enumerate(words):
         shown = clean(names[place])[:LONGEST_HEADING]
         if word and word in words[:place]:
             first = letters(words.index(word))
             fault = f"columns {first} and {letters(place)} have the same name."
-            faults.append((shown, Fault(fault, "Delete or rename one of them.")))
+            faults.append((shown, CellFault(fault, "Delete or rename one of them.")))
         elif word in COLUMNS:
             places[word] = place
         elif word:
@@ -88,11 +88,11 @@ def read_columns(cells: Sequence[Cell], *, ignore_extra: bool) -> Columns:
             if not ignore_extra:
                 hint = did_you_mean(word, [name for name in COLUMNS if name not in words])
                 cure = f"{hint} Rename it, delete it, or add --ignore-extra.".strip()
-                faults.append((shown, Fault("there is no such column.", cure)))
+                faults.append((shown, CellFault("there is no such column.", cure)))
     if not places:  # perhaps a person's row, so nothing of it may be repeated
         return Columns(places, frozenset(), (), (("", _no_names()),))
     missing = [name for name in REQUIRED if name not in places]
-    faults += [(name, Fault("this column is missing.", "Add it.")) for name in missing]
+    faults += [(name, CellFault("this column is missing.", "Add it.")) for name in missing]
     named = frozenset(place for place, word in enumerate(words) if word)
     return Columns(places, named, tuple(extra), tuple(faults))
 
@@ -103,8 +103,8 @@ def letters(place: int) -> str:
     return (letters(before - 1) if before else "") + chr(ord("A") + letter)
 
 
-def _no_names() -> Fault:
-    return Fault(
+def _no_names() -> CellFault:
+    return CellFault(
         "this row does not hold the names of the columns.",
         f"Begin the file with a row that names them: {', '.join(COLUMNS)}.",
     )
@@ -116,18 +116,20 @@ def same(reference: str) -> str:
     return unicodedata.normalize("NFKC", folded).translate(_JOINERS).strip()
 
 
-def reference_of(cell: str) -> tuple[str, Fault | None]:
+def reference_of(cell: str) -> tuple[str, CellFault | None]:
     """The cleaned reference, and what is wrong with it."""
     reference = clean(cell)
     if not (key := same(reference)):
-        return "", Fault("it is empty.", "Give each person a reference, such as a staff number.")
+        return "", CellFault(
+            "it is empty.", "Give each person a reference, such as a staff number."
+        )
     if len(reference) > LONGEST_REFERENCE:
         fault = f"it is longer than {LONGEST_REFERENCE} characters."
-        return "", Fault(fault, "Use a shorter one.")
+        return "", CellFault(fault, "Use a shorter one.")
     if key[0] in "=+-@":
         fault = "it begins like a formula (with =, +, - or @)."
-        return "", Fault(fault, "Begin it with a letter or a digit.")
+        return "", CellFault(fault, "Begin it with a letter or a digit.")
     if _SHORTENED.fullmatch(reference):
         fault = "a spreadsheet may have shortened this number."
-        return "", Fault(fault, "Format the column as text, then type the whole number again.")
+        return "", CellFault(fault, "Format the column as text, then type the whole number again.")
     return reference, None

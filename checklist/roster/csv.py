@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from checklist.base.text import clean
 from checklist.errors import AnswersInvalid
-from checklist.roster.columns import COLUMNS, Fault, Line
+from checklist.roster.columns import COLUMNS, CellFault, RosterLine
 
 MAX_BYTES = 500_000_000
 
@@ -47,12 +47,12 @@ class CsvFile:
     separator: str
     notes: tuple[str, ...]
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[RosterLine]:
         """Every line that is not blank. Raises OSError."""
         with self.path.open("rb") as file:
             for number, text in _texts(file, self.encoding):
                 if text.strip():
-                    yield Line(number, _cells(text, self.separator))
+                    yield RosterLine(number, _cells(text, self.separator))
 
 
 def open_csv(path: Path) -> CsvFile:
@@ -145,10 +145,10 @@ def _texts(file: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
                 return
 
 
-def _cells(line: str, separator: str) -> tuple[str, ...] | Fault:
+def _cells(line: str, separator: str) -> tuple[str, ...] | CellFault:
     if len(line) > LONGEST_LINE:
         fault = f"it is longer than {LONGEST_LINE:,} characters, so nothing after it was read."
-        return Fault(fault, "Shorten it.")
+        return CellFault(fault, "Shorten it.")
     try:
         return tuple(_parse(line, separator))
     except csv.Error as error:
@@ -160,15 +160,15 @@ def _parse(line: str, separator: str) -> list[str]:
     return next(rows, [])
 
 
-def _quoting(error: str) -> Fault:
+def _quoting(error: str) -> CellFault:
     if "field limit" in error:
-        return Fault("a cell is longer than 131,072 characters.", "Shorten it.")
+        return CellFault("a cell is longer than 131,072 characters.", "Shorten it.")
     if "unexpected end" in error:
-        return Fault(
+        return CellFault(
             "a quotation mark is opened and not closed on the same line.",
             "Close it. A cell may not hold a line break.",
         )
-    return Fault(
+    return CellFault(
         "there is text after a closing quotation mark.",
         "Write each quotation mark inside a cell twice.",
     )
@@ -179,7 +179,7 @@ def _separator(line: str) -> str:
 
     def found(separator: str) -> tuple[int, int]:
         cells = _cells(line, separator)
-        if isinstance(cells, Fault):
+        if isinstance(cells, CellFault):
             return 0, 0
         return len({clean(cell).casefold() for cell in cells} & set(COLUMNS)), len(cells)
 

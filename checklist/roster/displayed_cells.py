@@ -14,7 +14,7 @@ from typing import ClassVar
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from checklist.roster.zip_limits import Refused
+from checklist.roster.zip_limits import WorkbookRefused
 
 ERROR = 1
 """The cell shows an error, such as #N/A."""
@@ -22,7 +22,7 @@ ERROR = 1
 UNCALCULATED = 2
 """The cell holds a formula and no result."""
 
-Found = dict[tuple[int, int], str | int]
+CellNotes = dict[tuple[int, int], str | int]
 """The text that a cell shows, or one of the numbers above, by row and column from 0."""
 
 MAX_FOUND = 200_000
@@ -39,7 +39,7 @@ _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 
 
-def look(archive: ZipFile, sheet: int, columns: int) -> Found:
+def look(archive: ZipFile, sheet: int, columns: int) -> CellNotes:
     """What there is to know of the first `columns` of the sheet with the number `sheet`."""
     names = {name.casefold(): name for name in archive.namelist()}
     if "xl/workbook.xml" in names:
@@ -130,7 +130,7 @@ class _Xlsx:
 
     columns: int
     zeros: Mapping[str, int]
-    found: Found = field(default_factory=dict)
+    found: CellNotes = field(default_factory=dict)
     row: int = -1
     column: int = -1
     cell: Attributes = field(default_factory=dict)
@@ -181,7 +181,7 @@ class _Ods:
 
     columns: int
     table: int
-    found: Found = field(default_factory=dict)
+    found: CellNotes = field(default_factory=dict)
     now: int = -1
     row: int = 0
     rows: int = 1
@@ -235,10 +235,10 @@ class _Ods:
         return None
 
 
-def _keep(found: Found, row: int, column: int, value: str | int) -> None:
+def _keep(found: CellNotes, row: int, column: int, value: str | int) -> None:
     found[row, column] = value
     if len(found) > MAX_FOUND:
-        raise Refused(
+        raise WorkbookRefused(
             f"more than {MAX_FOUND:,} cells show an error or a number with zeros in front.",
             "Empty the columns that are not used, or save it as “CSV UTF-8”.",
         )

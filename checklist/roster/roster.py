@@ -17,9 +17,9 @@ from pathlib import Path
 from checklist.base.text import LONGEST
 from checklist.errors import AnswersInvalid, Problem
 from checklist.guidance.guidance import Guidance
-from checklist.roster.columns import EXAMPLE, MAX_COLUMNS, Fault, Line, read_columns, same
+from checklist.roster.columns import EXAMPLE, MAX_COLUMNS, CellFault, RosterLine, read_columns, same
 from checklist.roster.csv import CsvFile, open_csv
-from checklist.roster.rows import Reader, Row, blank
+from checklist.roster.rows import Row, RowParser, blank
 from checklist.roster.workbook import Workbook, open_workbook
 
 __all__ = ["Roster", "Row", "read_roster"]
@@ -43,7 +43,7 @@ class Roster:
     notes: tuple[str, ...]
     """What to know about how it was read, a sentence each."""
     _source: CsvFile | Workbook = field(repr=False)
-    _reader: Reader = field(repr=False)
+    _reader: RowParser = field(repr=False)
     _stamp: tuple[int, ...] = field(repr=False)
 
     def rows(self) -> Iterator[Row]:
@@ -90,27 +90,29 @@ def read_roster(path: Path | str, guidance: Guidance, *, ignore_extra: bool = Fa
 def _reader(
     guidance: Guidance,
     source: CsvFile | Workbook,
-    heading: Line,
+    heading: RosterLine,
     problems: _Problems,
     *,
     ignore_extra: bool,
-) -> Reader | None:
+) -> RowParser | None:
     """What reads the rows below `heading`; None when it does not say where the columns are."""
     cells = heading.cells
     if isinstance(cells, tuple) and len(cells) > MAX_COLUMNS:
         many = f"it has {len(cells):,} columns, and {MAX_COLUMNS} is the limit."
-        cells = Fault(many, "Delete those that are not used.")
-    if isinstance(cells, Fault):
+        cells = CellFault(many, "Delete those that are not used.")
+    if isinstance(cells, CellFault):
         problems.add(heading.number, "", cells)
         return None
     columns = read_columns(cells, ignore_extra=ignore_extra)
     for column, fault in columns.faults:
         problems.add(heading.number, column, fault)
     width = len(cells) if isinstance(source, CsvFile) else None
-    return Reader(guidance, columns, width) if columns.places else None
+    return RowParser(guidance, columns, width) if columns.places else None
 
 
-def _check(reader: Reader, lines: Iterator[Line], problems: _Problems, notes: _Notes) -> int:
+def _check(
+    reader: RowParser, lines: Iterator[RosterLine], problems: _Problems, notes: _Notes
+) -> int:
     """How many people there are in `lines`."""
     people, references = 0, _References()
     for line in lines:
@@ -134,7 +136,7 @@ class _Problems:
         self._found: list[tuple[int, Problem]] = []
         self._count = 0
 
-    def add(self, number: int, column: str, fault: Fault) -> None:
+    def add(self, number: int, column: str, fault: CellFault) -> None:
         self._count += 1
         if self._count <= MAX_PROBLEMS:
             place = (str(self._path), f"row {number}", column)
@@ -218,18 +220,18 @@ class _Rows:
         return f"row{'s' * (self.count > 1)} {named}" + f" and {more:,} more" * (more > 0)
 
 
-def _repeated(earlier: int) -> Fault:
-    return Fault(
+def _repeated(earlier: int) -> CellFault:
+    return CellFault(
         f"row {earlier} has the same reference, but for capitals or the form of its letters.",
         "Give each person a reference of their own.",
     )
 
 
-def _people(source: CsvFile | Workbook) -> Iterator[Line]:
+def _people(source: CsvFile | Workbook) -> Iterator[RosterLine]:
     """The lines that are not blank."""
     for line in source.lines():
         cells = line.cells
-        if isinstance(cells, Fault) or not all(blank(cell) for cell in cells):
+        if isinstance(cells, CellFault) or not all(blank(cell) for cell in cells):
             yield line
 
 

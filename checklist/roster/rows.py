@@ -11,15 +11,23 @@ from checklist.answers.person import Person
 from checklist.base.text import clean
 from checklist.guidance.guidance import Guidance
 from checklist.roster.answers import LONGEST_CELL, Said, answers_of
-from checklist.roster.columns import ANSWERS, Cell, Columns, Fault, Line, letters, reference_of
+from checklist.roster.columns import (
+    ANSWERS,
+    Cell,
+    CellFault,
+    Columns,
+    RosterLine,
+    letters,
+    reference_of,
+)
 
 REMEMBERED = 1_000
 """Different sets of answers that are kept while a roster is read."""
 
-Faults = list[tuple[str, Fault]]
+Faults = list[tuple[str, CellFault]]
 """Each with its column; "" when the whole row is meant."""
 
-_NUL = Fault("it holds a NUL character.", "Type the text again.")
+_NUL = CellFault("it holds a NUL character.", "Type the text again.")
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class Row:
         return Person(self.name, self.reference)
 
 
-class Reader:
+class RowParser:
     """Makes rows of lines, once it is known where the columns are."""
 
     def __init__(self, guidance: Guidance, columns: Columns, width: int | None) -> None:
@@ -50,11 +58,11 @@ class Reader:
         told: Callable[[tuple[str, ...]], Said] = partial(answers_of, guidance)
         self._said = lru_cache(REMEMBERED)(told)
 
-    def read(self, line: Line) -> tuple[Row, Faults]:
+    def read(self, line: RosterLine) -> tuple[Row, Faults]:
         """The person in `line` as far as everything is right, and what is wrong."""
         faults: Faults = []
         cells = line.cells
-        if isinstance(cells, Fault):
+        if isinstance(cells, CellFault):
             return Row(line.number, "", "", Answers()), [("", cells)]
         if self._width not in (None, len(cells)):
             return Row(line.number, "", "", Answers()), [("", self._uneven(len(cells)))]
@@ -62,7 +70,7 @@ class Reader:
             if place not in self.columns.named and not blank(cell):
                 fault = "there is something in this cell, but its column has no name."
                 cure = "Empty the cell, or name the column."
-                faults.append((f"column {letters(place)}", Fault(fault, cure)))
+                faults.append((f"column {letters(place)}", CellFault(fault, cure)))
         reference = self._reference(cells, faults)
         name = clean(self._text(cells, "name", faults))
         said = self._said(tuple(self._text(cells, column, faults) for column in ANSWERS))
@@ -71,9 +79,9 @@ class Reader:
             *said.faults,
         ]
 
-    def typed_name(self, line: Line) -> str:
+    def typed_name(self, line: RosterLine) -> str:
         """The name as it stands in the file."""
-        return "" if isinstance(line.cells, Fault) else self._text(line.cells, "name", [])
+        return "" if isinstance(line.cells, CellFault) else self._text(line.cells, "name", [])
 
     def _reference(self, cells: tuple[Cell, ...], faults: Faults) -> str:
         if "reference" not in self.columns.places:
@@ -92,8 +100,8 @@ class Reader:
         faults.append((column, _NUL if isinstance(cell, str) else cell))
         return ""
 
-    def _uneven(self, cells: int) -> Fault:
-        return Fault(
+    def _uneven(self, cells: int) -> CellFault:
+        return CellFault(
             f"it has {cells} cell{'s' * (cells != 1)}, but the row of names has {self._width}.",
             "Look for a separator too many or too few, or for a stray quotation mark.",
         )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from checklist.errors import AnswersInvalid
-from checklist.roster.columns import Cell, Fault, Line
+from checklist.roster.columns import Cell, CellFault, RosterLine
 from checklist.roster.displayed_cells import ERROR, UNCALCULATED
 from checklist.roster.workbook_process import SECONDS, SHORTENED
 
@@ -27,12 +27,12 @@ DEADLINE = SECONDS + 5.0
 """Seconds until the process is ended from here, where the system did not."""
 
 _FAULTS = {
-    ERROR: Fault("it shows an error.", "Mend the formula, or type the value."),
-    UNCALCULATED: Fault(
+    ERROR: CellFault("it shows an error.", "Mend the formula, or type the value."),
+    UNCALCULATED: CellFault(
         "it holds a formula without a result.",
         "Open the file in your spreadsheet program and save it, or type the value.",
     ),
-    SHORTENED: Fault(
+    SHORTENED: CellFault(
         "a spreadsheet keeps 15 digits of a number, and this one has more.",
         "Format the column as text, then type the whole number again.",
     ),
@@ -46,13 +46,13 @@ class Workbook:
     notes: tuple[str, ...]
     answer: bytes = field(repr=False)
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[RosterLine]:
         """Every row that is not empty."""
         for text in io.BytesIO(self.answer):
             row = json.loads(text)
             if isinstance(row, list):
                 number, *cells = row
-                yield Line(number, tuple(_cell(cell) for cell in cells))
+                yield RosterLine(number, tuple(_cell(cell) for cell in cells))
 
 
 def open_workbook(path: Path) -> Workbook:

@@ -17,8 +17,8 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from checklist.roster.displayed_cells import Found, look
-from checklist.roster.zip_limits import Refused, guard
+from checklist.roster.displayed_cells import CellNotes, look
+from checklist.roster.zip_limits import WorkbookRefused, guard
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -67,7 +67,7 @@ def serve(data: bytes, answers: BinaryIO) -> None:
     """Answer with the rows of the first sheet of a workbook."""
     try:
         last: dict[str, Any] = {"others": _serve(data, answers)}
-    except Refused as refused:
+    except WorkbookRefused as refused:
         last = {"fault": refused.fault, "cure": refused.cure}
     answers.write(json.dumps(last).encode() + b"\n")
 
@@ -86,14 +86,16 @@ def _serve(data: bytes, answers: BinaryIO) -> int:
         ]
         others = {workbook.sheet_names[number] for number in visible[1:]}
         if not visible:
-            raise Refused("it has no sheet that can be seen.", "Show the sheet with the people.")
+            raise WorkbookRefused(
+                "it has no sheet that can be seen.", "Show the sheet with the people."
+            )
         sheet = _sheet(workbook, visible[0])
         length = rows = 0
         for number, cells in _rows(sheet, look(archive, visible[0], MAX_COLUMNS)):
             line = json.dumps([number, *cells]).encode() + b"\n"
             length, rows = length + len(line), rows + 1
             if rows > MAX_ROWS + 1 or length > MAX_ANSWER:
-                raise Refused(
+                raise WorkbookRefused(
                     f"it holds more than {MAX_ROWS:,} rows, or very long ones.",
                     "Save it as “CSV UTF-8”, which may be longer.",
                 )
@@ -104,7 +106,7 @@ def _serve(data: bytes, answers: BinaryIO) -> int:
 def _check_kind(archive: ZipFile) -> None:
     names = {name.casefold() for name in archive.namelist()}
     if "xl/workbook.xml" not in names and "content.xml" not in names:
-        raise Refused(
+        raise WorkbookRefused(
             "it is neither an XLSX nor an ODS workbook.", "Save it as XLSX, or as “CSV UTF-8”."
         )
 
@@ -112,11 +114,13 @@ def _check_kind(archive: ZipFile) -> None:
 def _sheet(workbook: CalamineWorkbook, number: int) -> CalamineSheet:
     sheet = workbook.get_sheet_by_index(number)
     if sheet.end and sheet.end[1] >= MAX_COLUMNS:
-        raise Refused(f"it has more than {MAX_COLUMNS} columns.", "Delete those that are not used.")
+        raise WorkbookRefused(
+            f"it has more than {MAX_COLUMNS} columns.", "Delete those that are not used."
+        )
     return sheet
 
 
-def _rows(sheet: CalamineSheet, found: Found) -> Iterator[tuple[int, list[str | int]]]:
+def _rows(sheet: CalamineSheet, found: CellNotes) -> Iterator[tuple[int, list[str | int]]]:
     """Each row that is not empty, with its number as the spreadsheet shows it."""
     if sheet.start is None:
         return

@@ -22,7 +22,7 @@ _HEAD = struct.Struct("<4s22xHH")
 _CHUNK = 1 << 16
 
 
-class Refused(Exception):
+class WorkbookRefused(Exception):
     """Why a workbook is not read, and what to do about it."""
 
     def __init__(self, fault: str, cure: str) -> None:
@@ -32,7 +32,7 @@ class Refused(Exception):
 
 
 def guard(file: BinaryIO) -> ZipFile:
-    """`file` as a zip file of harmless size. Raises Refused."""
+    """`file` as a zip file of harmless size. Raises WorkbookRefused."""
     try:
         archive = ZipFile(file)
         members = archive.infolist()
@@ -41,17 +41,17 @@ def guard(file: BinaryIO) -> ZipFile:
         inflated = 0
         for member in members:
             if member.flag_bits & 1:
-                raise Refused("it is protected by a password.", "Save it without one.")
+                raise WorkbookRefused("it is protected by a password.", "Save it without one.")
             inflated += _inflated(file, member, MAX_INFLATED - inflated)
     except (BadZipFile, zlib.error, struct.error, ValueError, EOFError, NotImplementedError):
-        raise Refused(
+        raise WorkbookRefused(
             "it is damaged.", "Save it again from your spreadsheet program, or as “CSV UTF-8”."
         ) from None
     return archive
 
 
 def _inflated(file: BinaryIO, member: ZipInfo, room: int) -> int:
-    """Bytes of `member`, counted and not believed. Raises Refused above `room`."""
+    """Bytes of `member`, counted and not believed. Raises WorkbookRefused above `room`."""
     file.seek(member.header_offset)
     signature, name, extra = _HEAD.unpack(file.read(_HEAD.size))
     if signature != b"PK\3\4" or member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
@@ -72,5 +72,5 @@ def _inflated(file: BinaryIO, member: ZipInfo, room: int) -> int:
     return total
 
 
-def _too_large(fault: str) -> Refused:
-    return Refused(fault, "Copy the people into a new workbook, or save it as “CSV UTF-8”.")
+def _too_large(fault: str) -> WorkbookRefused:
+    return WorkbookRefused(fault, "Copy the people into a new workbook, or save it as “CSV UTF-8”.")

@@ -63,7 +63,7 @@ def has_left_box(sheet: str) -> bool:
     return match is not None and not match["stage"]
 
 
-def place_of(sheet: str, title: str) -> str:
+def sheet_key(sheet: str, title: str) -> str:
     """What a sheet is known by from year to year: its id, or what was typed where that counts.
 
     Platforms that are not in our list are numbered anew each time, so their name, as it stands in

@@ -22,8 +22,8 @@ from checklist.errors import CannotWrite, UsageError
 from checklist.handout import dask_cluster as handout_dask
 from checklist.handout import dask_worker as handout_crew
 from checklist.handout.dask_cluster import DaskCluster
-from checklist.handout.dask_worker import Refused, Sealed
-from checklist.handout.documents import Job, Made, Settings
+from checklist.handout.dask_worker import Sealed, WorkerRefused
+from checklist.handout.documents import Recipient, RowResult, Settings
 from checklist.handout.fingerprint import stamp
 from checklist.handout.run import Plan, hand_out
 from checklist.handout.storage.base import State
@@ -178,7 +178,7 @@ class _Bomb:
 class Spiked(DaskCluster):
     """A real cluster; the rows called POISON kill the process that takes them."""
 
-    def run(self, rows: Iterable[Job], settings: Settings) -> Iterator[Made | Job]:
+    def run(self, rows: Iterable[Recipient], settings: Settings) -> Iterator[RowResult | Recipient]:
         bomb = _Bomb()
         poisoned = (
             replace(row, answers=bomb) if row.reference.startswith("POISON") else row  # type: ignore[arg-type]  # on purpose
@@ -187,10 +187,10 @@ class Spiked(DaskCluster):
         return super().run(poisoned, settings)
 
 
-def rows(count: int, poison: int = 0) -> list[Job]:
+def rows(count: int, poison: int = 0) -> list[Recipient]:
     answers = Answers((Account("x", "personal"),), level="quick")
     return [
-        Job(n, f"POISON{n}" if poison and n % poison == 0 else f"R{n}", CANARY, answers)
+        Recipient(n, f"POISON{n}" if poison and n % poison == 0 else f"R{n}", CANARY, answers)
         for n in range(1, count + 1)
     ]
 
@@ -266,7 +266,7 @@ def test_worker_of_another_version_is_refused(
 def test_worker_with_other_guidance_refuses_its_rows() -> None:
     other = replace(stamp(), guidance="2020.01 (00000000)")
     answer = handout_crew.make(Sealed(None), other, Sealed([])).open()
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, WorkerRefused)
     assert f"has guidance {stamp().guidance} instead of 2020.01" in answer.fault
 
 
@@ -278,13 +278,13 @@ def test_worker_that_sees_another_folder_under_that_name_refuses_its_rows(
     common = (str(tmp_path), moment, ("form",), "standard", None, real())
     settings = Settings(*common, State("a", "b", "c"))  # type: ignore[arg-type]  # they are
     answer = handout_crew.make(Sealed(settings), stamp(), Sealed([])).open()
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, WorkerRefused)
     assert "is not the same place there" in answer.fault
 
 
 def test_a_fault_on_a_worker_never_becomes_an_exception() -> None:
     answer = handout_crew.make(None, stamp(), Sealed([])).open()  # type: ignore[arg-type]  # on purpose
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, WorkerRefused)
     assert "AttributeError" in answer.fault
 
 

@@ -29,7 +29,7 @@ from checklist.answers.model import Account, Answers
 from checklist.base import files
 from checklist.errors import CannotWrite
 from checklist.handout import local_pool as handout_pool
-from checklist.handout.documents import Job, Made, Maker, Settings
+from checklist.handout.documents import Maker, Recipient, RowResult, Settings
 from checklist.handout.local_pool import LocalPool
 from checklist.handout.run import Plan, hand_out
 from checklist.handout.storage.base import safe_name
@@ -72,7 +72,7 @@ def maker(tmp_path_factory: pytest.TempPathFactory) -> Maker:
     """A worker in this process, the sheets of `QUICK` known."""
     address = str(tmp_path_factory.mktemp("out"))
     found = Maker(Settings(address, MOMENT, ("form",), "standard", None, real()))
-    found.make(Job(1, "first", "", QUICK))
+    found.make(Recipient(1, "first", "", QUICK))
     return found
 
 
@@ -91,7 +91,7 @@ class Here:
     def stop(self) -> None:
         """Nothing."""
 
-    def run(self, rows: Iterable[Job], settings: Settings) -> Iterator[Made | Job]:
+    def run(self, rows: Iterable[Recipient], settings: Settings) -> Iterator[RowResult | Recipient]:
         mine = Maker(settings)
         mine.press = self._maker.press
         return map(mine.make, rows)
@@ -118,7 +118,9 @@ def test_every_row_of_a_roster_is_made_or_named(
             assert rows_at_fault(problems) or "There are no people" in problems[0], problems
             return
         found = read_roster(path, real())
-        jobs = [Job(r.number, r.reference, r.name, r.answers, r.chooses) for r in found.rows()]
+        jobs = [
+            Recipient(r.number, r.reference, r.name, r.answers, r.chooses) for r in found.rows()
+        ]
         plan = Plan(str(out), MOMENT, path, real())
         summary = hand_out(plan, lambda: jobs, Here(maker), lambda _: None)
         assert summary.done + len(summary.failed) == len(jobs) == found.people
@@ -152,7 +154,7 @@ POISON = {
 
 
 class Poisoned(LocalPool):
-    def run(self, rows: Iterable[Job], settings: Settings) -> Iterator[Made | Job]:
+    def run(self, rows: Iterable[Recipient], settings: Settings) -> Iterator[RowResult | Recipient]:
         poisoned = (
             replace(row, answers=POISON[row.reference])  # type: ignore[arg-type]  # on purpose
             if row.reference in POISON
@@ -168,9 +170,9 @@ def test_each_kind_of_poisoned_row_costs_that_row_only(
     monkeypatch.setenv("CHECKLIST_CACHE", env["CHECKLIST_CACHE"])
     monkeypatch.setattr(handout_pool, "DEADLINE", 15.0)
     (tmp_path / "r.csv").write_text("x")
-    people = [Job(n, f"R{n}", "", QUICK) for n in range(1, 101)]
+    people = [Recipient(n, f"R{n}", "", QUICK) for n in range(1, 101)]
     for number, name in enumerate(POISON):
-        people[number * 9 + 4] = Job(number * 9 + 5, name, "", QUICK)
+        people[number * 9 + 4] = Recipient(number * 9 + 5, name, "", QUICK)
     plan = Plan(str(tmp_path / "out"), MOMENT, tmp_path / "r.csv", real())
     begin = time.monotonic()
     summary = hand_out(plan, lambda: people, Poisoned(2), lambda _: None)
@@ -416,7 +418,7 @@ HEAVY = {
 @pytest.mark.parametrize("kind", HEAVY)
 def test_no_name_takes_long(maker: Maker, kind: str) -> None:
     begin = time.process_time()
-    made = maker.make(Job(1, f"heavy-{kind}", HEAVY[kind], QUICK))
+    made = maker.make(Recipient(1, f"heavy-{kind}", HEAVY[kind], QUICK))
     assert time.process_time() - begin < 0.5
     assert made.lines[0].done
 
@@ -426,7 +428,7 @@ def test_memory_of_a_worker_does_not_grow(maker: Maker) -> None:
         for number in range(people):
             if number % 10 == 0:
                 maker.forget()
-            maker.document(Job(number, f"R{number}", f"Sam {number}", QUICK), "form")
+            maker.document(Recipient(number, f"R{number}", f"Sam {number}", QUICK), "form")
         gc.collect()
         return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 

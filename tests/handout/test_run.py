@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from checklist import resources
 from checklist.answers.model import Account, Answers
-from checklist.handout.documents import Job, Made, Settings
+from checklist.handout.documents import Recipient, RowResult, Settings
 from checklist.handout.local_pool import LocalPool
 from checklist.handout.manifest import COLUMNS, spreadsheet_safe, unsafe
 from checklist.handout.run import Plan, hand_out
@@ -304,18 +304,18 @@ def test_full_disk_stops_cleanly_and_is_resumed(
     assert digests(out) == expected
 
 
-def job(number: int, reference: str) -> Job:
-    return Job(number, reference, "", Answers((Account("x", "personal"),), level="quick"))
+def job(number: int, reference: str) -> Recipient:
+    return Recipient(number, reference, "", Answers((Account("x", "personal"),), level="quick"))
 
 
 class Fragile(LocalPool):
     """Real workers; the rows called POISON kill the one that takes them."""
 
-    def run(self, rows: Iterable[Job], settings: Settings) -> Iterator[Made | Job]:
-        def spiked() -> Iterator[Job]:
+    def run(self, rows: Iterable[Recipient], settings: Settings) -> Iterator[RowResult | Recipient]:
+        def spiked() -> Iterator[Recipient]:
             for row in rows:
                 if row.reference.startswith("POISON"):
-                    yield Job(row.number, row.reference, "", _Bomb(), False, row.place)  # type: ignore[arg-type]  # on purpose
+                    yield Recipient(row.number, row.reference, "", _Bomb(), False, row.place)  # type: ignore[arg-type]  # on purpose
                 else:
                     yield row
 

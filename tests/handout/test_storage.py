@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from checklist.errors import CannotWrite, UsageError
-from checklist.handout.manifest import Line, as_csv, read_lines
+from checklist.handout.manifest import ManifestEntry, as_csv, read_lines
 from checklist.handout.storage import lease as handout_lease
 from checklist.handout.storage.address import is_remote, shown
 from checklist.handout.storage.fsspec_files import Files
 from checklist.handout.storage.lease import LOCK, Lease
-from checklist.handout.storage.open import place_at
+from checklist.handout.storage.open import open_storage
 from checklist.handout.storage.remote import Remote
 from tests.handout.handouts import (
     ENV,
@@ -221,8 +221,10 @@ def test_who_lost_the_place_stops(place: str, monkeypatch: pytest.MonkeyPatch) -
     assert LOCK in Files(place).names()
 
 
-def lines(number: int) -> list[Line]:
-    return [Line(f"=R{n}", f"R{n}.pdf", "2026.11", n, 1, "0", "done") for n in range(number)]
+def lines(number: int) -> list[ManifestEntry]:
+    return [
+        ManifestEntry(f"=R{n}", f"R{n}.pdf", "2026.11", n, 1, "0", "done") for n in range(number)
+    ]
 
 
 @pytest.mark.parametrize("keep", [0, 1, 3, 4, 6, 7, 9, 10])
@@ -242,7 +244,7 @@ def test_manifest_in_pieces_is_cut_anywhere(
     writer = remote.manifest(append=True)
     writer.write(lines(10)[keep:])
     writer.close()
-    changed = Line("=R5", "R5.pdf", "2026.11", 5, 1, "1", "done")
+    changed = ManifestEntry("=R5", "R5.pdf", "2026.11", 5, 1, "1", "done")
     remote.correct({"R5.pdf": changed})
     remote.join()
     whole = b"".join(remote.chunks("handout.csv")).decode("utf-8-sig")
@@ -305,7 +307,7 @@ def test_file_that_cannot_be_sent_leaves_nothing(ftp: tuple[str, Path]) -> None:
 )
 def test_address_that_cannot_be_used_is_refused(address: str, fault: str) -> None:
     with pytest.raises(UsageError) as error:
-        place_at(address)
+        open_storage(address)
     assert fault in str(error.value)
 
 

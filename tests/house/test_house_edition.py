@@ -26,10 +26,10 @@ from checklist.house.load import load
 from checklist.html import environment
 from checklist.html.look import TITLE, Look, Page, Size
 from checklist.html.pages import EMPLOYER, accent_style, document_pages
-from checklist.make import Made, Order, make_html
+from checklist.make import Document, Order, make_html
 from checklist.pdf.cache import SheetStore, key
 from checklist.pdf.layout_process import pack, unpack
-from checklist.pdf.sheets import Press, SoloPress
+from checklist.pdf.sheets import InProcessSheetMaker, SheetMaker
 from checklist.tailoring.checklist import Checklist
 from checklist.tailoring.tailor import tailor
 from tests.house.test_logo import RED, drawn, encoded
@@ -52,7 +52,7 @@ def house(guidance: Guidance) -> Guidance:
 
 
 @pytest.fixture(scope="module")
-def usual(house: Guidance, press: Press) -> Made:
+def usual(house: Guidance, press: SheetMaker) -> Document:
     return made(house, press)
 
 
@@ -107,7 +107,9 @@ def logos(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
 # Accessible
 
 
-def test_house_edition_reads_aloud_without_error_or_warning(usual: Made, tmp_path: Path) -> None:
+def test_house_edition_reads_aloud_without_error_or_warning(
+    usual: Document, tmp_path: Path
+) -> None:
     assert findings(usual.data, tmp_path) == []
 
 
@@ -120,7 +122,7 @@ def test_house_edition_reads_aloud_without_error_or_warning(usual: Made, tmp_pat
     ],
 )
 def test_each_kind_of_logo_reads_aloud_and_brings_no_font(
-    guidance: Guidance, press: Press, tmp_path: Path, name: str, data: bytes
+    guidance: Guidance, press: SheetMaker, tmp_path: Path, name: str, data: bytes
 ) -> None:
     document = made(with_logo(guidance, tmp_path, name, data), press, FEW).data
     assert findings(document, tmp_path) == []
@@ -136,7 +138,7 @@ def test_each_kind_of_logo_reads_aloud_and_brings_no_font(
 
 
 def test_logo_is_one_figure_with_words_and_its_true_place(
-    guidance: Guidance, press: Press, tmp_path: Path
+    guidance: Guidance, press: SheetMaker, tmp_path: Path
 ) -> None:
     bar = drawn('<rect width="30" height="10" fill="#00aa00"/>').replace(b"0 0 10", b"0 0 30")
     document = made(with_logo(guidance, tmp_path, "bar.svg", bar), press, FEW).data
@@ -152,7 +154,7 @@ def test_logo_is_one_figure_with_words_and_its_true_place(
     assert seen == pytest.approx((left, height - top, right, height - bottom), abs=1.5)
 
 
-def test_organisation_is_read_before_the_title(usual: Made) -> None:
+def test_organisation_is_read_before_the_title(usual: Document) -> None:
     assert flat(text_of(usual.data, "-l", "1")).startswith(f"Example Community Trust {TITLE}")
     assert environment.NOT_NHS in flat(text_of(usual.data, "-l", "1"))
 
@@ -162,7 +164,7 @@ def test_organisation_is_read_before_the_title(usual: Made) -> None:
 
 @pytest.mark.parametrize("look", [Look("form"), Look("form", "large"), Look("print", "large")])
 def test_house_edition_is_the_same_in_every_edition_and_size(
-    house: Guidance, press: Press, tmp_path: Path, look: Look
+    house: Guidance, press: SheetMaker, tmp_path: Path, look: Look
 ) -> None:
     document = made(house, press, FEW, look=look).data
     found = {finding["rule"] for finding in findings(document, tmp_path)}
@@ -205,10 +207,12 @@ def test_twin_of_ours_has_no_picture_and_no_colour(guidance: Guidance) -> None:
     assert "h3, .house" not in twin
 
 
-def test_process_that_lays_out_itself_gives_the_same_sheets(house: Guidance, press: Press) -> None:
+def test_process_that_lays_out_itself_gives_the_same_sheets(
+    house: Guidance, press: SheetMaker
+) -> None:
     first, *_ = document_pages(house, _tailored(house), Look("print"))
     bare = replace(first, style="")
-    solo = SoloPress(SheetStore(None))
+    solo = InProcessSheetMaker(SheetStore(None))
     assert solo.finished(first) == press.finished(first)
     assert solo.finished(bare) != solo.finished(first)
 
@@ -217,7 +221,7 @@ def test_process_that_lays_out_itself_gives_the_same_sheets(house: Guidance, pre
 
 
 def test_accent_colours_the_lines_under_headings_and_nothing_else(
-    guidance: Guidance, house: Guidance, press: Press, tmp_path: Path
+    guidance: Guidance, house: Guidance, press: SheetMaker, tmp_path: Path
 ) -> None:
     pages = [in_colour(made(g, press, FEW).data, 4, tmp_path, dots=300) for g in (guidance, house)]
     assert [colourful(page).getbbox() is None for page in pages] == [True, False]
@@ -267,7 +271,7 @@ def _tailored(guidance: Guidance) -> Checklist:
 # What it says
 
 
-def test_employer_sheet_names_policy_link_and_whom_to_ask(usual: Made) -> None:
+def test_employer_sheet_names_policy_link_and_whom_to_ask(usual: Document) -> None:
     words = flat(text_of(usual.data))
     start = words.rindex("Employer policy and advice Employer policy and advice:")
     sheet = words[start : start + 500]
@@ -284,7 +288,7 @@ def test_topic_that_carries_the_policy_exists(guidance: Guidance) -> None:
     assert EMPLOYER in guidance.topics
 
 
-def test_sources_say_what_the_house_changed_and_who_is_responsible(usual: Made) -> None:
+def test_sources_say_what_the_house_changed_and_who_is_responsible(usual: Document) -> None:
     words = flat(text_of(usual.data))
     told = words[words.index("What the house edition changed") :]
     for part in (
@@ -301,7 +305,7 @@ def test_sources_say_what_the_house_changed_and_who_is_responsible(usual: Made) 
 
 
 def test_house_without_items_says_that_it_changed_none(
-    guidance: Guidance, press: Press, tmp_path: Path
+    guidance: Guidance, press: SheetMaker, tmp_path: Path
 ) -> None:
     file = tmp_path / "house.toml"
     file.write_text('organisation = "Ysbyty Ŵyn & Co"\nprefix = "yw"\n', encoding="utf-8")
@@ -360,7 +364,7 @@ def test_new_logo_under_the_same_name_is_printed_from_a_used_cache(
         folder.mkdir()
         square = drawn(f'<rect width="10" height="10" fill="{colour}"/>')
         found = with_logo(guidance, folder, "same.svg", square)
-        with Press(SheetStore(tmp_path / "cache")) as press:
+        with SheetMaker(SheetStore(tmp_path / "cache")) as press:
             page = in_colour(made(found, press, FEW).data, 1, folder)
         seen.append(page.getpixel((60, 60)))
     assert seen == [(0, 0xAA, 0), (0, 0, 0xAA)]
@@ -369,7 +373,7 @@ def test_new_logo_under_the_same_name_is_printed_from_a_used_cache(
 def test_cache_holds_the_logo_only_inside_a_sheet_named_by_its_content(
     house: Guidance, tmp_path: Path
 ) -> None:
-    with Press(SheetStore(tmp_path)) as press:
+    with SheetMaker(SheetStore(tmp_path)) as press:
         made(house, press, FEW)
         made(house, press, FEW)
     names = [path.name for path in tmp_path.iterdir()]
@@ -380,7 +384,7 @@ def test_cache_holds_the_logo_only_inside_a_sheet_named_by_its_content(
 
 def test_page_is_given_its_own_assets_and_no_other_pages() -> None:
     picture = '<html lang=en><title>x</title><p>x<img src="asset:logo.svg" alt="x"></html>'
-    with Press(SheetStore(None), workers=1) as press:
+    with SheetMaker(SheetStore(None), workers=1) as press:
         assets = (("logo.svg", drawn('<rect width="9" height="9"/>')),)
         assert press.finished(Page("a", "a", picture, assets=assets))
         with pytest.raises(GuidanceInvalid, match=r"asset:logo\.svg"):
@@ -389,7 +393,7 @@ def test_page_is_given_its_own_assets_and_no_other_pages() -> None:
 
 @pytest.mark.parametrize("name", ["../x.svg", "regular", "semibold"])
 def test_asset_never_takes_the_place_of_a_font_or_a_file(name: str) -> None:
-    with Press(SheetStore(None), workers=1) as press:
+    with SheetMaker(SheetStore(None), workers=1) as press:
         page = f'<html lang=en><title>x</title><p>x<img src="asset:{name}" alt="x"></html>'
         assets = ((name, drawn("<rect/>")),)
         if name.endswith(".svg"):
@@ -400,9 +404,9 @@ def test_asset_never_takes_the_place_of_a_font_or_a_file(name: str) -> None:
 
 
 def test_same_house_gives_the_same_bytes_from_the_cache_and_without(
-    house: Guidance, usual: Made, tmp_path: Path
+    house: Guidance, usual: Document, tmp_path: Path
 ) -> None:
-    with Press(SheetStore(tmp_path)) as cold:
+    with SheetMaker(SheetStore(tmp_path)) as cold:
         first = made(house, cold).data
-    with Press(SheetStore(tmp_path)) as warm:
+    with SheetMaker(SheetStore(tmp_path)) as warm:
         assert made(house, warm).data == first == usual.data

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile, PngImagePlugin
 
 from checklist.house import logo, svg
-from checklist.house.local_files import Refused
+from checklist.house.local_files import AssetInvalid
 
 OPENING = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 SQUARE = f'{OPENING} viewBox="0 0 10 10">'
@@ -31,7 +31,7 @@ def encoded(image: Image.Image, name: str = "PNG", **options: Any) -> bytes:
 
 
 def faults(ending: str, data: bytes) -> list[str]:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(AssetInvalid) as caught:
         logo.check(ending, data)
     assert all(fault.endswith(".") for fault, _ in caught.value.faults)
     return [fault for fault, _ in caught.value.faults]
@@ -182,7 +182,7 @@ def test_no_content_at_all_brings_anything_but_a_refusal(inner: str) -> None:
         for ending in (".svg", ".png", ".jpg"):
             try:
                 logo.check(ending, data)
-            except Refused as error:
+            except AssetInvalid as error:
                 assert str(error)  # noqa: PT017 (most are refused, some are not)
 
 
@@ -202,7 +202,7 @@ def element(tag: str, name: str, value: str, inner: str) -> str:
 def test_what_is_let_through_names_nothing_outside_and_runs_nothing(inner: str) -> None:
     try:
         cleaned, _, _ = svg.clean(drawn(inner + "<rect/>"))
-    except Refused:
+    except AssetInvalid:
         return
     text = cleaned.decode().removeprefix('<svg xmlns="http://www.w3.org/2000/svg"')
     assert not re.search(r"https?:|script|onclick|url\((?!#)|\\|xml:", text)
@@ -336,7 +336,7 @@ def test_picture_fits_its_place_in_its_own_proportions(width: int, height: int) 
     data = drawn("<rect/>", f'{OPENING} viewBox="0 0 {width} {height}">')
     try:
         picture = logo.check(".svg", data)
-    except Refused:
+    except AssetInvalid:
         assert max(width, height) / min(width, height) > 50
         return
     assert picture.width <= logo.WIDTH

@@ -12,7 +12,7 @@ from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
 from checklist.pdf import cache as storing
 from checklist.pdf.cache import FORMAT, SheetStore, cache_folder
-from checklist.pdf.sheets import Press
+from checklist.pdf.sheets import SheetMaker
 from tests.tools import made, run
 
 NAME = "a" * 64
@@ -53,11 +53,11 @@ def test_damaged_cut_or_foreign_entry_counts_as_absent(tmp_path: Path, damage: o
 
 def test_damaged_entries_are_remade_without_a_word(guidance: Guidance, tmp_path: Path) -> None:
     answers = Answers((Account("x", "personal"),), level="quick")
-    with Press(SheetStore(tmp_path)) as first:
+    with SheetMaker(SheetStore(tmp_path)) as first:
         whole = made(guidance, first, answers).data
     for number, path in enumerate(sorted(tmp_path.iterdir())):
         path.write_bytes(path.read_bytes()[: number * 100])
-    with Press(SheetStore(tmp_path)) as second:
+    with SheetMaker(SheetStore(tmp_path)) as second:
         assert whole == made(guidance, second, answers).data
 
 
@@ -110,7 +110,7 @@ def test_nothing_personal_is_in_the_cache(guidance: Guidance, tmp_path: Path) ->
     answers = Answers(
         (Account("other:Canarysite", "personal"), Account("x", "both")), level="quick"
     )
-    with Press(SheetStore(tmp_path)) as press:
+    with SheetMaker(SheetStore(tmp_path)) as press:
         made(guidance, press, answers, Person("Canaryname", "Canaryref"))
     entries = list(tmp_path.iterdir())
     assert len(entries) > 5
@@ -141,7 +141,7 @@ def test_worker_that_dies_is_replaced_and_a_complaint_is_told() -> None:
     from checklist.errors import GuidanceInvalid
     from checklist.html.look import Page
 
-    with Press(SheetStore(None), workers=1) as press:
+    with SheetMaker(SheetStore(None), workers=1) as press:
         press.warm_up()
         worker = press._workers[0]
         assert worker._process

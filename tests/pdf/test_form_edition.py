@@ -23,8 +23,8 @@ from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Platform
 from checklist.html import wording
 from checklist.html.look import TITLE, Look, Size
-from checklist.make import Made
-from checklist.pdf.sheets import Press
+from checklist.make import Document
+from checklist.pdf.sheets import SheetMaker
 from tests import viewers
 from tests.tools import elements, flat, made, opened, text_of
 from tests.viewers import Field, Values
@@ -63,13 +63,13 @@ pytestmark = pytest.mark.xdist_group("form")
 
 
 @pytest.fixture(scope="module")
-def documents(guidance: Guidance, press: Press) -> dict[str, Made]:
+def documents(guidance: Guidance, press: SheetMaker) -> dict[str, Document]:
     """The same short checklist in both editions and sizes, for nobody in particular."""
     return {name: made(guidance, press, SHORT, look=look) for name, look in LOOKS.items()}
 
 
 @pytest.fixture(scope="module")
-def form(documents: dict[str, Made]) -> bytes:
+def form(documents: dict[str, Document]) -> bytes:
     return documents["form-standard"].data
 
 
@@ -79,7 +79,9 @@ def found(form: bytes) -> list[Field]:
 
 
 @pytest.fixture(params=LOOKS)
-def document(request: pytest.FixtureRequest, documents: dict[str, Made], tmp_path: Path) -> Path:
+def document(
+    request: pytest.FixtureRequest, documents: dict[str, Document], tmp_path: Path
+) -> Path:
     """One edition and size as a file called after both."""
     path = tmp_path / f"{request.param}.pdf"
     path.write_bytes(documents[str(request.param)].data)
@@ -135,7 +137,7 @@ def test_mupdf_draws_every_page_without_a_warning(document: Path) -> None:
 
 
 @pytest.mark.parametrize("name", LOOKS)
-def test_each_edition_claims_what_it_is(documents: dict[str, Made], name: str) -> None:
+def test_each_edition_claims_what_it_is(documents: dict[str, Document], name: str) -> None:
     with opened(documents[name].data) as pdf:
         packet = pdf.Root.Metadata.read_raw_bytes()
         archive = name.startswith("print")
@@ -152,7 +154,7 @@ def test_each_edition_claims_what_it_is(documents: dict[str, Made], name: str) -
 
 
 def test_print_edition_describes_each_namespace_that_is_not_its_own(
-    documents: dict[str, Made],
+    documents: dict[str, Document],
 ) -> None:
     with opened(documents["print-standard"].data) as pdf:
         packet = pdf.Root.Metadata.read_raw_bytes().decode("utf-8")
@@ -181,7 +183,7 @@ def test_nothing_in_a_form_acts_or_hides(form: bytes) -> None:
         assert "/SigFlags" not in pdf.Root.AcroForm
 
 
-def test_document_of_17_pages_is_under_250_kilobytes(documents: dict[str, Made]) -> None:
+def test_document_of_17_pages_is_under_250_kilobytes(documents: dict[str, Document]) -> None:
     assert 15 <= documents["form-standard"].pages <= 19
     assert len(documents["form-standard"].data) < 250_000
     assert len(documents["print-standard"].data) < 250_000
@@ -198,7 +200,7 @@ def _is(thing: object, key: str) -> bool:
     return isinstance(thing, pikepdf.Dictionary) and key in thing
 
 
-def test_large_print_is_18_points_everywhere(documents: dict[str, Made]) -> None:
+def test_large_print_is_18_points_everywhere(documents: dict[str, Document]) -> None:
     for name in ("form-large", "print-large"):
         with opened(documents[name].data) as pdf:
             sizes = set()
@@ -216,7 +218,7 @@ def test_large_print_is_18_points_everywhere(documents: dict[str, Made]) -> None
         assert all(" 18 Tf" in look for look in typed)
 
 
-def test_both_sizes_and_editions_hold_the_same_items(documents: dict[str, Made]) -> None:
+def test_both_sizes_and_editions_hold_the_same_items(documents: dict[str, Document]) -> None:
     titles = [
         entry.item.title
         for sheet in documents["form-standard"].checklist.sheets
@@ -231,7 +233,7 @@ def test_both_sizes_and_editions_hold_the_same_items(documents: dict[str, Made])
 
 
 def test_every_item_has_its_two_boxes_and_every_sheet_its_room(
-    documents: dict[str, Made], found: list[Field]
+    documents: dict[str, Document], found: list[Field]
 ) -> None:
     sheets = documents["form-standard"].checklist.sheets
     asked = [
@@ -268,7 +270,7 @@ def test_every_field_is_in_the_form_and_on_a_page_once(form: bytes, found: list[
 
 
 def test_spoken_name_begins_with_the_sheet_and_holds_the_visible_label(
-    documents: dict[str, Made], found: list[Field]
+    documents: dict[str, Document], found: list[Field]
 ) -> None:
     sheets = {s.id: s for s in documents["form-standard"].checklist.sheets}
     labels = {f"{e.item.id}--{s.id}": e.item.title for s in sheets.values() for e in s.entries}
@@ -326,7 +328,7 @@ def _is_form(kid: object) -> bool:
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_every_list_and_table_is_one_element_even_over_pages(
-    documents: dict[str, Made], name: str
+    documents: dict[str, Document], name: str
 ) -> None:
     made_here = documents[name]
     groups = sum(len(sheet.groups) for sheet in made_here.checklist.sheets)
@@ -341,7 +343,7 @@ def test_every_list_and_table_is_one_element_even_over_pages(
     assert kinds["/Sect"] == len(made_here.checklist.sheets) + 3
 
 
-def test_list_over_pages_stays_one_list(guidance: Guidance, press: Press) -> None:
+def test_list_over_pages_stays_one_list(guidance: Guidance, press: SheetMaker) -> None:
     """In large print most groups are longer than a page."""
     answers = Answers(accounts=(Account("linkedin", "professional"),), family=())
     whole = made(guidance, press, answers, look=Look("form", "large"))
@@ -357,7 +359,7 @@ def test_list_over_pages_stays_one_list(guidance: Guidance, press: Press) -> Non
     assert len(titles) >= groups
 
 
-def test_link_that_wraps_is_one_link(documents: dict[str, Made]) -> None:
+def test_link_that_wraps_is_one_link(documents: dict[str, Document]) -> None:
     with opened(documents["form-large"].data) as pdf:
         links = [e for e in elements(pdf.Root.StructTreeRoot.K[0]) if Name.Link == e.S]
         parts = [[kid for kid in link.K if _is(kid, "/Obj")] for link in links]
@@ -378,7 +380,7 @@ def test_link_that_wraps_is_one_link(documents: dict[str, Made]) -> None:
 @pytest.mark.parametrize("engine", viewers.ENGINES)
 @pytest.mark.parametrize("size", ["standard", "large"])
 def test_every_box_is_white_when_empty_and_ticked_when_ticked(
-    documents: dict[str, Made], engine: str, size: Size, tmp_path: Path
+    documents: dict[str, Document], engine: str, size: Size, tmp_path: Path
 ) -> None:
     form = documents[f"form-{size}"].data
     draw = viewers.ENGINES[engine]
@@ -396,7 +398,9 @@ def test_every_box_is_white_when_empty_and_ticked_when_ticked(
 
 
 @pytest.mark.parametrize("name", LOOKS)
-def test_qr_code_leads_where_the_words_beside_it_say(documents: dict[str, Made], name: str) -> None:
+def test_qr_code_leads_where_the_words_beside_it_say(
+    documents: dict[str, Document], name: str
+) -> None:
     document = documents[name]
     homes = [s.home for s in document.checklist.sheets if s.stage == "using"]
     seen = {h.settings for h in homes if isinstance(h, Platform) and h.evidence.link == "seen"}
@@ -421,7 +425,7 @@ def test_qr_code_leads_where_the_words_beside_it_say(documents: dict[str, Made],
     assert read
 
 
-def test_link_that_nobody_saw_gets_no_qr_code(guidance: Guidance, press: Press) -> None:
+def test_link_that_nobody_saw_gets_no_qr_code(guidance: Guidance, press: SheetMaker) -> None:
     unseen = next(
         p for p in guidance.offered if p.settings and p.evidence.link != "seen" and not p.shared
     )
@@ -527,7 +531,7 @@ def test_filled_form_shows_its_ticks_and_words_in_every_viewer(
     "name", ["Αλέξανδρος Παπαδόπουλος", "Олександра Шевченко", "Siân Ŵyn Llŷr", "Łucja Żółć"]
 )
 def test_name_reads_back_equal_and_shows_in_every_viewer(
-    guidance: Guidance, press: Press, name: str, tmp_path: Path
+    guidance: Guidance, press: SheetMaker, name: str, tmp_path: Path
 ) -> None:
     document = made(guidance, press, Answers(level="quick", minutes=10), Person(name), Look("form"))
     places = [f for f in viewers.fields(document.data) if f.name in ("about--name", "signed--name")]
@@ -546,7 +550,7 @@ def test_name_reads_back_equal_and_shows_in_every_viewer(
             assert min(dark) < 12, engine
 
 
-def test_long_name_is_set_smaller_and_stays_inside(guidance: Guidance, press: Press) -> None:
+def test_long_name_is_set_smaller_and_stays_inside(guidance: Guidance, press: SheetMaker) -> None:
     answers = Answers(level="quick", minutes=10)
     document = made(guidance, press, answers, Person("Ŵ" * 200), Look("form"))
     with opened(document.data) as pdf:

@@ -17,25 +17,25 @@ from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
 from checklist.html import environment, look, wording
-from checklist.make import Made
-from checklist.pdf.sheets import Press
+from checklist.make import Document
+from checklist.pdf.sheets import SheetMaker
 from tests.tools import USUAL, elements, flat, made, opened, rendered, run, text_of
 
 PERSON = Person("Siân Ŵyn Müller-Łukasz", "PSY 0042")
 
 
 @pytest.fixture(scope="module")
-def usual(guidance: Guidance, press: Press) -> Made:
+def usual(guidance: Guidance, press: SheetMaker) -> Document:
     return made(guidance, press, USUAL, PERSON)
 
 
 @pytest.fixture
-def pdf(usual: Made) -> Iterator[pikepdf.Pdf]:
+def pdf(usual: Document) -> Iterator[pikepdf.Pdf]:
     with opened(usual.data) as found:
         yield found
 
 
-def test_outloud_finds_no_error_and_no_warning(usual: Made, tmp_path: Path) -> None:
+def test_outloud_finds_no_error_and_no_warning(usual: Document, tmp_path: Path) -> None:
     path = tmp_path / "usual.pdf"
     path.write_bytes(usual.data)
     report = tmp_path / "report.json"
@@ -44,14 +44,14 @@ def test_outloud_finds_no_error_and_no_warning(usual: Made, tmp_path: Path) -> N
     assert found["findings"] == []
 
 
-def test_pdfua_finds_no_error(usual: Made, tmp_path: Path) -> None:
+def test_pdfua_finds_no_error(usual: Document, tmp_path: Path) -> None:
     path = tmp_path / "usual.pdf"
     path.write_bytes(usual.data)
     done = subprocess.run(["pdfua", "check", path], check=True, capture_output=True, text=True)
     assert "errors=0 warnings=0" in done.stdout
 
 
-def test_qpdf_finds_nothing_to_repair(usual: Made, tmp_path: Path) -> None:
+def test_qpdf_finds_nothing_to_repair(usual: Document, tmp_path: Path) -> None:
     path = tmp_path / "usual.pdf"
     path.write_bytes(usual.data)
     done = subprocess.run(["qpdf", "--check", path], check=False, capture_output=True, text=True)
@@ -68,7 +68,7 @@ def test_document_says_what_it_is(pdf: pikepdf.Pdf) -> None:
     assert b"<pdfuaid:part>1</pdfuaid:part>" in packet.read_raw_bytes()
 
 
-def test_bookmarks_name_every_sheet(pdf: pikepdf.Pdf, usual: Made) -> None:
+def test_bookmarks_name_every_sheet(pdf: pikepdf.Pdf, usual: Document) -> None:
     with pdf.open_outline() as outline:
         titles = [entry.title for entry in outline.root]
     sheets = [wording.sheet_title(sheet) for sheet in usual.checklist.sheets]
@@ -89,7 +89,7 @@ def test_every_marked_content_belongs_to_one_element(pdf: pikepdf.Pdf) -> None:
     assert seen > 1000
 
 
-def test_each_heading_group_is_one_list(pdf: pikepdf.Pdf, usual: Made) -> None:
+def test_each_heading_group_is_one_list(pdf: pikepdf.Pdf, usual: Document) -> None:
     lists = [e for e in elements(pdf.Root.StructTreeRoot.K[0]) if e.S == pikepdf.Name.L]
     groups = sum(len(sheet.groups) for sheet in usual.checklist.sheets)
     assert groups + 2 <= len(lists)
@@ -104,7 +104,7 @@ def test_table_headers_say_what_they_head(pdf: pikepdf.Pdf) -> None:
     assert {"/Column", "/Row"} == {str(header.A.Scope) for header in headers}
 
 
-def test_footers_are_artifacts_and_count_the_pages(pdf: pikepdf.Pdf, usual: Made) -> None:
+def test_footers_are_artifacts_and_count_the_pages(pdf: pikepdf.Pdf, usual: Document) -> None:
     for number, page in enumerate(pdf.pages, 1):
         footer = page.Contents[-1].read_bytes()
         assert footer.startswith(b"/Artifact <</Type /Pagination /Subtype /Footer")
@@ -114,7 +114,7 @@ def test_footers_are_artifacts_and_count_the_pages(pdf: pikepdf.Pdf, usual: Made
         assert f"{look.TITLE}, edition {usual.checklist.edition}" in words
 
 
-def test_text_is_read_in_the_order_of_the_checklist(usual: Made) -> None:
+def test_text_is_read_in_the_order_of_the_checklist(usual: Document) -> None:
     words = flat(text_of(usual.data))
     place = 0
     for sheet in usual.checklist.sheets:
@@ -124,12 +124,12 @@ def test_text_is_read_in_the_order_of_the_checklist(usual: Made) -> None:
     assert place > 0
 
 
-def test_every_output_says_whose_it_is_not(usual: Made) -> None:
+def test_every_output_says_whose_it_is_not(usual: Document) -> None:
     assert environment.NOT_NHS in flat(text_of(usual.data, "-l", "1"))
     assert environment.NOT_NHS == "Not an NHS publication; not endorsed by any body it cites."
 
 
-def test_page_numbers_on_the_first_page_are_right(usual: Made) -> None:
+def test_page_numbers_on_the_first_page_are_right(usual: Document) -> None:
     front = flat(text_of(usual.data, "-layout", "-l", "2"))
     for sheet in usual.checklist.sheets:
         title = wording.sheet_title(sheet)
@@ -139,7 +139,7 @@ def test_page_numbers_on_the_first_page_are_right(usual: Made) -> None:
         assert flat(page).startswith(title)
 
 
-def test_links_to_sheets_jump_to_their_pages(pdf: pikepdf.Pdf, usual: Made) -> None:
+def test_links_to_sheets_jump_to_their_pages(pdf: pikepdf.Pdf, usual: Document) -> None:
     jumps = [link for page in pdf.pages for link in page.get("/Annots", []) if "/Dest" in link]
     starts = [pdf.pages.index(pikepdf.Page(link.Dest[0])) for link in jumps]
     assert len(usual.checklist.sheets) == len(jumps)
@@ -173,7 +173,7 @@ def test_nothing_in_it_acts(pdf: pikepdf.Pdf) -> None:
     assert seen > 500
 
 
-def test_each_face_is_embedded_once(usual: Made, pdf: pikepdf.Pdf) -> None:
+def test_each_face_is_embedded_once(usual: Document, pdf: pikepdf.Pdf) -> None:
     faces = {
         str(o.FontName)
         for o in pdf.objects
@@ -193,7 +193,7 @@ def test_nothing_is_set_smaller_than_12_points(pdf: pikepdf.Pdf) -> None:
     assert min(sizes) == pytest.approx(12, abs=0.01)
 
 
-def test_heading_is_never_last_on_a_page(usual: Made) -> None:
+def test_heading_is_never_last_on_a_page(usual: Document) -> None:
     headings = {group for sheet in usual.checklist.sheets for group, _ in sheet.groups}
     for number in range(1, usual.pages + 1):
         lines = text_of(usual.data, "-layout", "-f", str(number), "-l", str(number)).splitlines()
@@ -201,14 +201,14 @@ def test_heading_is_never_last_on_a_page(usual: Made) -> None:
         assert body[-1] not in headings
 
 
-def test_room_for_notes_never_stands_alone_on_a_page(guidance: Guidance, press: Press) -> None:
+def test_room_for_notes_never_stands_alone_on_a_page(guidance: Guidance, press: SheetMaker) -> None:
     answers = Answers(occasion="new-starter", profession="nurse", level="standard")
     for number, page in enumerate(text_of(made(guidance, press, answers).data).split("\f"), 1):
         first = page.strip().partition("\n")[0]
         assert "notes and questions" not in first, f"page {number} begins with {first}"
 
 
-def test_name_reference_and_dates_stand_in_their_places(usual: Made) -> None:
+def test_name_reference_and_dates_stand_in_their_places(usual: Document) -> None:
     front = flat(text_of(usual.data, "-l", "1"))
     for words in (PERSON.name, PERSON.reference, "Annual review", "23 November 2026"):
         assert words in front
@@ -230,7 +230,7 @@ def test_name_reference_and_dates_stand_in_their_places(usual: Made) -> None:
         "Ọlá Ẹ̀yọ́",
     ],
 )
-def test_name_reads_back_as_it_was_given(guidance: Guidance, press: Press, name: str) -> None:
+def test_name_reads_back_as_it_was_given(guidance: Guidance, press: SheetMaker, name: str) -> None:
     document = made(guidance, press, Answers(level="quick"), Person(name))
     assert document.unprintable == ""
     assert name in text_of(document.data, "-l", "1")
@@ -242,7 +242,7 @@ def test_name_reads_back_as_it_was_given(guidance: Guidance, press: Press, name:
 
 @pytest.mark.parametrize("name", ["山田太郎", "محمد", "Ann 😀", "आरती"])
 def test_name_that_no_font_covers_is_reported_not_printed(
-    guidance: Guidance, press: Press, name: str
+    guidance: Guidance, press: SheetMaker, name: str
 ) -> None:
     document = made(guidance, press, Answers(level="quick"), Person(name))
     assert set(document.unprintable) <= set(name)
@@ -250,14 +250,16 @@ def test_name_that_no_font_covers_is_reported_not_printed(
     assert name not in text_of(document.data)
 
 
-def test_longest_name_stays_in_its_place(guidance: Guidance, press: Press, tmp_path: Path) -> None:
+def test_longest_name_stays_in_its_place(
+    guidance: Guidance, press: SheetMaker, tmp_path: Path
+) -> None:
     document = made(guidance, press, Answers(level="quick"), Person("W" * 200))
     with Image.open(rendered(document.data, 1, tmp_path)).convert("L") as page:
         margin = page.crop((page.width - 45, 0, page.width, page.height))
         assert margin.getextrema() == (255, 255)
 
 
-def test_boxes_are_drawn_and_empty(usual: Made, tmp_path: Path) -> None:
+def test_boxes_are_drawn_and_empty(usual: Document, tmp_path: Path) -> None:
     """The pen has somewhere to go: a dark frame with white inside, left of the first title."""
     with Image.open(rendered(usual.data, 3, tmp_path, dots=144)).convert("L") as page:
         left = page.crop((int(18 / 25.4 * 144) - 2, 0, int(18 / 25.4 * 144) + 40, page.height))
@@ -290,14 +292,16 @@ def test_next_review_after_29_february_is_28_february() -> None:
 
 
 def test_person_without_accounts_gets_footprint_family_and_conduct(
-    guidance: Guidance, press: Press
+    guidance: Guidance, press: SheetMaker
 ) -> None:
     document = made(guidance, press, Answers(accounts=()))
     ids = {sheet.id for sheet in document.checklist.sheets}
     assert {"family", "footprint", "before-you-post", "service-users", "employer"} <= ids
 
 
-def test_unlisted_platform_is_named_but_never_as_markup(guidance: Guidance, press: Press) -> None:
+def test_unlisted_platform_is_named_but_never_as_markup(
+    guidance: Guidance, press: SheetMaker
+) -> None:
     name = "<b>My & {{7*7}} site"
     document = made(
         guidance, press, Answers((Account(f"other:{name}", "personal"),), level="quick")

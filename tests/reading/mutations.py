@@ -23,8 +23,8 @@ from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
 from checklist.pdf.cache import SheetStore
-from checklist.pdf.sheets import Press
-from checklist.reading.extracted import SENTENCES, Fault, Found
+from checklist.pdf.sheets import SheetMaker
+from checklist.reading.extracted import SENTENCES, Extracted, Refusal
 from checklist.reading.reader import Reader
 from checklist.returned.interpret import interpret
 from checklist.returned.record import State
@@ -61,7 +61,7 @@ class Spoilt:
     whole: Whole
 
 
-def wholes(guidance: Guidance, press: Press) -> list[Whole]:
+def wholes(guidance: Guidance, press: SheetMaker) -> list[Whole]:
     """The same checklist as several viewers and a browser save it."""
     blank, page = form(guidance, press), twin(guidance)
     names = box_names(blank)
@@ -201,14 +201,16 @@ def spoilt(found: list[Whole], seed: int = 2026) -> Iterator[Spoilt]:
             yield Spoilt(f"{number}{'-'.join(done)}", bytes(data), whole)
 
 
-def verdict(guidance: Guidance, one: Spoilt, answer: Found | ReturnedInvalid) -> tuple[str, str]:
+def verdict(
+    guidance: Guidance, one: Spoilt, answer: Extracted | ReturnedInvalid
+) -> tuple[str, str]:
     """("read" or "refused", "") for what may happen; otherwise ("wrong", what is)."""
     try:
         if isinstance(answer, ReturnedInvalid):
             raise answer
         states = states_in(interpret(answer, guidance, one.name))
     except ReturnedInvalid as refused:
-        for fault in (Fault.DIED, Fault.TIME):
+        for fault in (Refusal.DIED, Refusal.TIME):
             if SENTENCES[fault][0] in refused.message:
                 return "wrong", fault
         return "refused", ""
@@ -238,7 +240,7 @@ def main(number: int, seed: int) -> None:
     """Read `number` spoilt files; keep those that went wrong."""
     guidance, counts, started = load(), Counter[str](), time.monotonic()
     kept = Path(tempfile.mkdtemp(prefix="spoilt-"))
-    with Press(SheetStore(None)) as press, tempfile.TemporaryDirectory() as folder:
+    with SheetMaker(SheetStore(None)) as press, tempfile.TemporaryDirectory() as folder:
         files = islice(spoilt(wholes(guidance, press), seed), number)
         for one, said, why in read_spoilt(guidance, files, Path(folder)):
             counts[said] += 1

@@ -6,12 +6,12 @@ from itertools import islice
 from pathlib import Path
 
 from checklist.guidance.guidance import Guidance
-from checklist.pdf.sheets import Press
+from checklist.pdf.sheets import SheetMaker
 from tests.reading.mutations import read_spoilt, spoilt, wholes
 
 
 def test_500_spoilt_files_give_their_true_states_or_one_sentence(
-    guidance: Guidance, press: Press, tmp_path: Path
+    guidance: Guidance, press: SheetMaker, tmp_path: Path
 ) -> None:
     files = islice(spoilt(wholes(guidance, press)), 500)
     verdicts = [(one.name, said, why) for one, said, why in read_spoilt(guidance, files, tmp_path)]

@@ -19,7 +19,7 @@ from pikepdf import Dictionary, Name, Pdf, Stream
 from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
-from checklist.pdf.sheets import Press
+from checklist.pdf.sheets import SheetMaker
 from checklist.reading.extracted import (
     MAX_BYTES,
     MAX_FIELDS,
@@ -29,7 +29,7 @@ from checklist.reading.extracted import (
     MAX_STREAM,
     MAX_TEXT,
     SENTENCES,
-    Fault,
+    Refusal,
 )
 from checklist.reading.reader import Reader
 from checklist.returned.interpret import interpret
@@ -56,18 +56,18 @@ USED = "fb-friends-list--facebook-personal"
 
 
 @pytest.fixture(scope="module")
-def form(guidance: Guidance, press: Press) -> bytes:
+def form(guidance: Guidance, press: SheetMaker) -> bytes:
     return returned_files.form(guidance, press)
 
 
-def refusal(reader: Reader, folder: Path, data: bytes, name: str = "returned.pdf") -> Fault | str:
+def refusal(reader: Reader, folder: Path, data: bytes, name: str = "returned.pdf") -> Refusal | str:
     """Why a file is refused; its own sentence where the fault is not one of the list."""
     with pytest.raises(ReturnedInvalid) as caught:
         found_in(reader, folder, data, name)
     return fault_of(caught.value)
 
 
-def fault_of(refused: ReturnedInvalid) -> Fault | str:
+def fault_of(refused: ReturnedInvalid) -> Refusal | str:
     assert refused.exit_code == 5
     assert "\n" not in str(refused)
     sentences = {sentence: fault for fault, (sentence, _) in SENTENCES.items()}
@@ -87,7 +87,8 @@ def test_hostile_file_is_refused_in_one_sentence_and_the_next_is_read(
     fault = refusal(reader, tmp_path, data)
 
     assert fault in {
-        Fault.BUILT, Fault.DAMAGED, Fault.FOREIGN, Fault.NO_FIELDS, Fault.MEMORY, Fault.FIELDS,
+        Refusal.BUILT, Refusal.DAMAGED, Refusal.FOREIGN, Refusal.NO_FIELDS, Refusal.MEMORY,
+        Refusal.FIELDS,
     }  # fmt: skip
     assert time.monotonic() - started < 15
     assert read_back(reader, guidance, tmp_path, ours()).edition == "2026.11"
@@ -100,7 +101,7 @@ def test_reading_stops_when_its_time_is_over(
     with Reader(seconds=1) as hasty:
         started = time.monotonic()
 
-        assert refusal(hasty, tmp_path, build()) is Fault.TIME
+        assert refusal(hasty, tmp_path, build()) is Refusal.TIME
         assert time.monotonic() - started < 10
         assert read_back(hasty, guidance, tmp_path, ours()).edition == "2026.11"
 
@@ -126,7 +127,7 @@ def test_orphaned_process_stops_when_its_time_is_over(tmp_path: Path) -> None:
 def test_reading_stops_when_its_memory_is_used_up(
     reader: Reader, guidance: Guidance, tmp_path: Path
 ) -> None:
-    assert refusal(reader, tmp_path, huge_in_memory()) is Fault.MEMORY
+    assert refusal(reader, tmp_path, huge_in_memory()) is Refusal.MEMORY
     assert read_back(reader, guidance, tmp_path, ours()).edition == "2026.11"
 
 
@@ -225,25 +226,25 @@ def _fields(number: int) -> list[bytes]:
     return [text_field(f"notes--{n}") for n in range(number)]
 
 
-LIMITS: dict[str, tuple[Callable[[int], bytes], int, Fault]] = {
-    "bytes": (_padded, MAX_BYTES, Fault.LARGE),
-    "fields": (lambda n: form_of(_fields(n)), MAX_FIELDS, Fault.FIELDS),
-    "pages": (_pages, MAX_PAGES, Fault.PAGES),
-    "objects": (_many_objects, MAX_OBJECTS, Fault.OBJECTS),
-    "nesting": (_chain, MAX_NESTING - 1, Fault.BUILT),
-    "bytes of a stream": (_text_stream, MAX_STREAM, Fault.BUILT),
+LIMITS: dict[str, tuple[Callable[[int], bytes], int, Refusal]] = {
+    "bytes": (_padded, MAX_BYTES, Refusal.LARGE),
+    "fields": (lambda n: form_of(_fields(n)), MAX_FIELDS, Refusal.FIELDS),
+    "pages": (_pages, MAX_PAGES, Refusal.PAGES),
+    "objects": (_many_objects, MAX_OBJECTS, Refusal.OBJECTS),
+    "nesting": (_chain, MAX_NESTING - 1, Refusal.BUILT),
+    "bytes of a stream": (_text_stream, MAX_STREAM, Refusal.BUILT),
 }
 
 
 @pytest.mark.parametrize(("build", "most", "fault"), LIMITS.values(), ids=LIMITS)
 def test_file_at_a_limit_is_read_and_one_beyond_is_refused(
-    build: Callable[[int], bytes], most: int, fault: Fault, reader: Reader, tmp_path: Path
+    build: Callable[[int], bytes], most: int, fault: Refusal, reader: Reader, tmp_path: Path
 ) -> None:
     path = tmp_path / "file.pdf"
     path.write_bytes(build(most))
     (at_the_limit,) = reader.read_all([path])
     if isinstance(at_the_limit, ReturnedInvalid):
-        assert fault_of(at_the_limit) is Fault.NO_FIELDS
+        assert fault_of(at_the_limit) is Refusal.NO_FIELDS
     assert refusal(reader, tmp_path, build(most + 1)) is fault
 
 
@@ -262,7 +263,7 @@ def test_text_at_the_limit_is_read_whole_and_a_longer_one_is_cut_with_a_warning(
 def test_page_with_too_many_fields_is_refused(reader: Reader, tmp_path: Path) -> None:
     page = "<html>" + "<input>" * (MAX_FIELDS + 1)
 
-    assert refusal(reader, tmp_path, page.encode(), "returned.html") is Fault.FIELDS
+    assert refusal(reader, tmp_path, page.encode(), "returned.html") is Refusal.FIELDS
 
 
 # What a box may say
@@ -311,7 +312,7 @@ def test_box_whose_state_would_have_to_be_guessed_is_refused(
 
     data = ours({name: field % name.encode()})
 
-    assert refusal(reader, tmp_path, data) is Fault.CHANGED
+    assert refusal(reader, tmp_path, data) is Refusal.CHANGED
 
 
 def test_box_that_stands_twice_in_two_states_is_unclear(
@@ -364,7 +365,7 @@ def test_text_is_read_in_every_encoding_and_nothing_hidden_is_left_in_it(
 def test_text_of_another_type_is_refused(value: bytes, reader: Reader, tmp_path: Path) -> None:
     field = {"signed--questions": text_field("signed--questions", value)}
 
-    assert refusal(reader, tmp_path, ours(field)) is Fault.CHANGED
+    assert refusal(reader, tmp_path, ours(field)) is Refusal.CHANGED
 
 
 # What cannot be read is said plainly
@@ -377,11 +378,11 @@ def _saved(pdf: Pdf, **how: object) -> bytes:
 
 
 def test_print_edition_is_named(
-    guidance: Guidance, press: Press, reader: Reader, tmp_path: Path
+    guidance: Guidance, press: SheetMaker, reader: Reader, tmp_path: Path
 ) -> None:
     data = made(guidance, press, returned_files.SMALL, look=Look("print")).data
 
-    assert refusal(reader, tmp_path, data) is Fault.PRINTED
+    assert refusal(reader, tmp_path, data) is Refusal.PRINTED
 
 
 def test_flattened_form_is_named(form: bytes, reader: Reader, tmp_path: Path) -> None:
@@ -389,9 +390,9 @@ def test_flattened_form_is_named(form: bytes, reader: Reader, tmp_path: Path) ->
         pdf.flatten_annotations("all")
         if "/AcroForm" in pdf.Root:
             del pdf.Root.AcroForm
-        assert refusal(reader, tmp_path, _saved(pdf)) is Fault.FLAT
+        assert refusal(reader, tmp_path, _saved(pdf)) is Refusal.FLAT
         del pdf.Root.Metadata
-        assert refusal(reader, tmp_path, _saved(pdf)) is Fault.NO_FIELDS
+        assert refusal(reader, tmp_path, _saved(pdf)) is Refusal.NO_FIELDS
 
 
 def test_scan_is_named(reader: Reader, tmp_path: Path) -> None:
@@ -401,7 +402,7 @@ def test_scan_is_named(reader: Reader, tmp_path: Path) -> None:
         image.Subtype = Name.Image
         page.obj.Resources = Dictionary(XObject=Dictionary(Im0=image))
 
-        assert refusal(reader, tmp_path, _saved(pdf)) is Fault.SCANNED
+        assert refusal(reader, tmp_path, _saved(pdf)) is Refusal.SCANNED
 
 
 def test_form_that_needs_a_password_is_named_and_one_that_does_not_is_read(
@@ -412,26 +413,26 @@ def test_form_that_needs_a_password_is_named_and_one_that_does_not_is_read(
         closed = _saved(pdf, encryption=pikepdf.Encryption(owner="a", user="b"))
         open_to_all = _saved(pdf, encryption=pikepdf.Encryption(owner="a", user=""))
 
-    assert refusal(reader, tmp_path, closed) is Fault.ENCRYPTED
+    assert refusal(reader, tmp_path, closed) is Refusal.ENCRYPTED
     assert read_back(reader, guidance, tmp_path, open_to_all).signed.discussed
 
 
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
-        (b"", Fault.EMPTY),
-        (b"\x89PNG\r\n\x1a\n", Fault.KIND),
-        (b"PK\x03\x04" + bytes(range(256)), Fault.KIND),
-        (b"Dear Ann, here is my checklist.", Fault.KIND),
-        (b"<html><body>Hello</body></html>", Fault.FOREIGN_PAGE),
-        (b"<html><input name=card></html>", Fault.FOREIGN),
-        (b"<html>\xff\xfe", Fault.DAMAGED),
-        (form_of([text_field("Name_2")]), Fault.FOREIGN),
-        (form_of([]), Fault.NO_FIELDS),
+        (b"", Refusal.EMPTY),
+        (b"\x89PNG\r\n\x1a\n", Refusal.KIND),
+        (b"PK\x03\x04" + bytes(range(256)), Refusal.KIND),
+        (b"Dear Ann, here is my checklist.", Refusal.KIND),
+        (b"<html><body>Hello</body></html>", Refusal.FOREIGN_PAGE),
+        (b"<html><input name=card></html>", Refusal.FOREIGN),
+        (b"<html>\xff\xfe", Refusal.DAMAGED),
+        (form_of([text_field("Name_2")]), Refusal.FOREIGN),
+        (form_of([]), Refusal.NO_FIELDS),
     ],
 )
 def test_file_that_is_not_ours_is_named(
-    data: bytes, fault: Fault, reader: Reader, tmp_path: Path
+    data: bytes, fault: Refusal, reader: Reader, tmp_path: Path
 ) -> None:
     assert refusal(reader, tmp_path, data) is fault
 
@@ -439,7 +440,7 @@ def test_file_that_is_not_ours_is_named(
 def test_twin_that_was_not_saved_with_its_button_is_no_checklist_without_ticks(
     guidance: Guidance, reader: Reader, tmp_path: Path
 ) -> None:
-    assert refusal(reader, tmp_path, twin(guidance), "twin.html") is Fault.NOT_SAVED
+    assert refusal(reader, tmp_path, twin(guidance), "twin.html") is Refusal.NOT_SAVED
 
 
 @pytest.mark.parametrize(
@@ -493,7 +494,7 @@ def test_box_of_a_twin_that_says_two_things_is_unclear(
 
 
 def test_form_that_lacks_a_field_is_refused_whichever_it_is(guidance: Guidance) -> None:
-    from checklist.reading.extracted import Found
+    from checklist.reading.extracted import Extracted
     from checklist.reading.pdf import read
 
     whole = read(ours())
@@ -503,7 +504,7 @@ def test_form_that_lacks_a_field_is_refused_whichever_it_is(guidance: Guidance) 
         boxes = {n: state for n, state in whole.boxes.items() if n != name}
         texts = {n: text for n, text in whole.texts.items() if n != name}
         with pytest.raises(ReturnedInvalid, match="too few fields") as caught:
-            interpret(Found("pdf", boxes=boxes, texts=texts), guidance, "x.pdf")
+            interpret(Extracted("pdf", boxes=boxes, texts=texts), guidance, "x.pdf")
         assert caught.value.exit_code == 5
 
 

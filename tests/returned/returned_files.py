@@ -22,8 +22,8 @@ from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
 from checklist.make import Order, make_html
-from checklist.pdf.sheets import Press
-from checklist.reading.extracted import BOX, Found
+from checklist.pdf.sheets import SheetMaker
+from checklist.reading.extracted import BOX, Extracted
 from checklist.reading.reader import Reader
 from checklist.returned.interpret import interpret
 from checklist.returned.record import Record, State
@@ -44,7 +44,9 @@ Boxes = Iterable[str]
 Texts = Mapping[str, str]
 
 
-def form(guidance: Guidance, press: Press, answers: Answers = SMALL, person: Person = ANN) -> bytes:
+def form(
+    guidance: Guidance, press: SheetMaker, answers: Answers = SMALL, person: Person = ANN
+) -> bytes:
     """A form that nobody has filled in."""
     return made(guidance, press, answers, person, Look("form")).data
 
@@ -286,7 +288,7 @@ INPUT = re.compile(r'<input type="text"[^>]* name="([^"]+)"[^>]* value="([^"]*)"
 AREA = re.compile(r'<textarea[^>]* name="([^"]+)"')
 
 
-def found_in(reader: Reader, folder: Path, data: bytes, name: str = "returned.pdf") -> Found:
+def found_in(reader: Reader, folder: Path, data: bytes, name: str = "returned.pdf") -> Extracted:
     """What the real process finds in a file."""
     path = folder / name
     path.write_bytes(data)

@@ -27,7 +27,7 @@ from checklist.guidance.schema import Topic
 from checklist.html.look import Look
 from checklist.html.pages import since_page
 from checklist.make import Order, make_pdf
-from checklist.pdf.sheets import Press
+from checklist.pdf.sheets import SheetMaker
 from checklist.reading import html
 from checklist.returned.interpret import interpret
 from checklist.returned.last_answers import raw_answers
@@ -182,7 +182,7 @@ def check_comparison(since: dict[str, Any]) -> None:
 
 
 def test_nothing_of_the_person_or_of_last_year_goes_through_layout(
-    guidance: Guidance, press: Press, tmp_path: Path
+    guidance: Guidance, press: SheetMaker, tmp_path: Path
 ) -> None:
     last = tmp_path / "last.pdf"
     last.write_bytes(fill(form(guidance, press), [f"{USED}--done"], {"signed--date": "3/11/2025"}))
@@ -207,7 +207,7 @@ def test_nothing_of_the_person_or_of_last_year_goes_through_layout(
 
 @pytest.mark.parametrize("edition", ["form", "print"])
 def test_checkers_find_nothing_in_a_checklist_that_starts_from_the_last_one(
-    edition: Literal["form", "print"], guidance: Guidance, press: Press, tmp_path: Path
+    edition: Literal["form", "print"], guidance: Guidance, press: SheetMaker, tmp_path: Path
 ) -> None:
     last = record_of(SMALL, [f"{USED}--done"])
     newer = replace(guidance, edition="2027.11")

@@ -29,7 +29,7 @@ from checklist.roster.columns import COLUMNS
 from checklist.roster.roster import read_roster
 from checklist.roster.workbook import MAX_BYTES
 from checklist.roster.workbook_process import MAX_ROWS
-from checklist.roster.zip_limits import MAX_MEMBERS, Refused, guard
+from checklist.roster.zip_limits import MAX_MEMBERS, WorkbookRefused, guard
 from tests.conftest import everyones_answers, real
 from tests.roster.rosters import (
     MAIN,
@@ -509,7 +509,7 @@ def test_a_member_is_counted_and_its_size_not_believed(monkeypatch: pytest.Monke
     assert zipfile.ZipFile(io.BytesIO(lying)).infolist()[0].file_size == 10
     guard(io.BytesIO(lying))
     monkeypatch.setattr(roster_zip, "SMALL", 1_000_000)
-    with pytest.raises(Refused, match="packed far too tightly"):
+    with pytest.raises(WorkbookRefused, match="packed far too tightly"):
         guard(io.BytesIO(lying))
 
 
@@ -524,7 +524,7 @@ def test_members_that_share_their_bytes_are_counted_each_time(
     overlapping = data[:start] + entry * 5 + tail
     assert len(guard(io.BytesIO(overlapping)).infolist()) == 5
     monkeypatch.setattr(roster_zip, "MAX_INFLATED", 5_000_000)
-    with pytest.raises(Refused, match="unpacks to more than 5 MB"):
+    with pytest.raises(WorkbookRefused, match="unpacks to more than 5 MB"):
         guard(io.BytesIO(overlapping))
 
 

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from checklist.handout.manifest import Line
+from checklist.handout.manifest import ManifestEntry
 
 LONGEST_NAME = 80
 
@@ -31,14 +31,14 @@ class State:
 class ManifestWriter(Protocol):
     """The manifest while it is written, in the order of the roster."""
 
-    def write(self, lines: Sequence[Line]) -> None:
+    def write(self, lines: Sequence[ManifestEntry]) -> None:
         """Add what is known of one row. Raises CannotWrite."""
 
     def close(self) -> None:
         """Put everything where it stays. Raises CannotWrite."""
 
 
-class Place(Protocol):
+class Storage(Protocol):
     """A folder or an address, while a hand-out has it to itself and while workers write to it."""
 
     @property
@@ -54,7 +54,7 @@ class Place(Protocol):
     def chunks(self, name: str) -> Iterable[bytes]:
         """What is in a file. Raises CannotWrite when it is not there."""
 
-    def whole(self, lines: Iterable[Line]) -> Iterator[bool]:
+    def whole(self, lines: Iterable[ManifestEntry]) -> Iterator[bool]:
         """Whether each line's file is what the line says."""
 
     def state(self) -> State | None:
@@ -63,7 +63,7 @@ class Place(Protocol):
     def remember(self, state: State) -> None:
         """Leave what a resumed run must agree with."""
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[ManifestEntry]:
         """The whole lines of an earlier manifest."""
 
     def manifest(self, *, append: bool) -> ManifestWriter:
@@ -72,7 +72,7 @@ class Place(Protocol):
     def cut(self, lines: int) -> None:
         """Keep so many lines of the manifest: what comes behind is made anew."""
 
-    def correct(self, changed: Mapping[str, Line]) -> None:
+    def correct(self, changed: Mapping[str, ManifestEntry]) -> None:
         """Put lines in the place of those about the same file."""
 
 

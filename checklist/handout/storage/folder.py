@@ -14,7 +14,7 @@ from pathlib import Path
 from checklist.base import files
 from checklist.base.files import explained
 from checklist.errors import CannotWrite, UsageError
-from checklist.handout.manifest import MANIFEST, MARK, Line, as_csv, heading, read_lines
+from checklist.handout.manifest import MANIFEST, MARK, ManifestEntry, as_csv, heading, read_lines
 from checklist.handout.storage.base import State
 
 STATE = ".checklist-handout.json"
@@ -78,7 +78,7 @@ class Folder:
         except OSError as error:
             raise CannotWrite(f"“{self.path / name}” cannot be read.") from error
 
-    def whole(self, lines: Iterable[Line]) -> Iterator[bool]:
+    def whole(self, lines: Iterable[ManifestEntry]) -> Iterator[bool]:
         """By its hash."""
         return (_digest(self.path / line.file) == line.sha256 for line in lines)
 
@@ -93,7 +93,7 @@ class Folder:
         """Leave what a resumed run must agree with."""
         self.write(STATE, json.dumps(asdict(state)).encode("utf-8"))
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[ManifestEntry]:
         """The whole lines of an earlier manifest."""
         path = self.path / MANIFEST
         if path.is_file():
@@ -108,11 +108,11 @@ class Folder:
         """Keep so many lines of the manifest."""
         self._replace(islice(self.lines(), lines))
 
-    def correct(self, changed: Mapping[str, Line]) -> None:
+    def correct(self, changed: Mapping[str, ManifestEntry]) -> None:
         """Put lines in the place of those about the same file."""
         self._replace(changed.get(line.file, line) for line in self.lines())
 
-    def _replace(self, lines: Iterable[Line]) -> None:
+    def _replace(self, lines: Iterable[ManifestEntry]) -> None:
         """A manifest of `lines` in the place of the one before, in one move."""
         manifest = Manifest(self.path / PART, append=False)
         try:
@@ -157,7 +157,7 @@ class Manifest:
         except OSError as error:
             raise explained(path, error) from error
 
-    def write(self, lines: Sequence[Line]) -> None:
+    def write(self, lines: Sequence[ManifestEntry]) -> None:
         """Add what is known of one row."""
         try:
             self._file.write(as_csv(lines))

@@ -6,10 +6,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from checklist.handout.storage.address import is_remote
-from checklist.handout.storage.base import Place
+from checklist.handout.storage.base import Storage
 
 
-def place_at(address: str) -> Place:
+def open_storage(address: str) -> Storage:
     """The place at an address. Raises UsageError for one that we cannot write to."""
     if is_remote(address):
         from checklist.handout.storage.remote import Remote

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 from checklist.errors import CannotWrite, UsageError
-from checklist.handout.manifest import MANIFEST, MARK, Line, as_csv, heading, read_lines
+from checklist.handout.manifest import MANIFEST, MARK, ManifestEntry, as_csv, heading, read_lines
 from checklist.handout.storage.address import shown
 from checklist.handout.storage.base import State
 from checklist.handout.storage.fsspec_files import Files
@@ -64,7 +64,7 @@ class Remote:
         """What is in a file, in pieces."""
         return self._files.read(name)
 
-    def whole(self, lines: Iterable[Line]) -> Iterator[bool]:
+    def whole(self, lines: Iterable[ManifestEntry]) -> Iterator[bool]:
         """Whether it is there: what is there is whole, and reading it all would take long."""
         if self._sizes is None:
             self._sizes = self._files.names()
@@ -81,7 +81,7 @@ class Remote:
         """Leave what a resumed run must agree with."""
         self.write(STATE, json.dumps(asdict(state)).encode("utf-8"))
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[ManifestEntry]:
         """The lines of an earlier manifest, piece by piece."""
         for name in self.pieces():
             yield from self._piece(name)
@@ -105,7 +105,7 @@ class Remote:
                 self.write(name, as_csv(kept).encode("utf-8"))
                 return
 
-    def correct(self, changed: Mapping[str, Line]) -> None:
+    def correct(self, changed: Mapping[str, ManifestEntry]) -> None:
         """Put lines in the place of those about the same file."""
         for name in self.pieces():
             lines = list(self._piece(name))
@@ -132,7 +132,7 @@ class Remote:
         if self._lease:
             self._lease.check()
 
-    def _piece(self, name: str) -> Iterator[Line]:
+    def _piece(self, name: str) -> Iterator[ManifestEntry]:
         text = b"".join(self.chunks(name)).decode("utf-8", "replace")
         return read_lines(io.StringIO(text, newline=""))
 
@@ -142,11 +142,11 @@ class Manifest:
 
     def __init__(self, remote: Remote, before: int) -> None:
         self._remote, self._pieces = remote, before
-        self._waiting: list[Line] = []
+        self._waiting: list[ManifestEntry] = []
         self._closed = False
         self._written = time.monotonic()
 
-    def write(self, lines: Sequence[Line]) -> None:
+    def write(self, lines: Sequence[ManifestEntry]) -> None:
         """Add what is known of one row."""
         self._remote.check()
         self._waiting += lines

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
 from checklist import __version__
+from checklist.answers.imprint import to_imprint
 from checklist.answers.model import OCCASION_WORDS, Answers
 from checklist.answers.person import Person
 from checklist.base import dates
@@ -82,7 +83,7 @@ def bound_document(
     found = _since(guidance, checklist, order.last)
     rows = found.rows if found else None
     pages = document_pages(guidance, checklist, order.look, chooses=order.chooses, since=rows)
-    imprint = _imprint(guidance.edition, order.made, order.look)
+    imprint = _imprint(guidance.edition, order)
     return _bound(checklist, pages, press, imprint, found), checklist
 
 
@@ -212,13 +213,15 @@ def make_reminder(made: datetime) -> bytes:
     return reminder(year_after(made).date(), made)
 
 
-def _imprint(edition: str, made: datetime, look: Look) -> Imprint:
+def _imprint(edition: str, order: Order) -> Imprint:
+    answers = to_imprint(order.answers)
     return Imprint(
         title=TITLE,
         footer=f"{TITLE}, edition {edition}",
         producer=f"checklist {__version__}",
-        made=made,
+        made=order.made,
         edition=edition,
-        type_size=18.0 if look.size == "large" else 12.0,
-        archive=look.edition == "print",
+        answers={key.capitalize(): text for key, text in answers.items()},
+        type_size=18.0 if order.look.size == "large" else 12.0,
+        archive=order.look.edition == "print",
     )

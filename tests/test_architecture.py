@@ -58,7 +58,10 @@ OWNERS = {
     "rich": {"cli/console.py"},
     "typer": {
         f"cli/{name}.py"
-        for name in ("app", "new", "guidance", "doctor", "editing", "handout", "overview", "review")
+        for name in (
+            *("app", "new_options", "guidance", "doctor", "editing", "handout", "overview"),
+            "review",
+        )
     },
     "uharfbuzz": {"fonts/faces.py"},
     "rtoml": {"guidance/load.py", "answers/parse.py"},

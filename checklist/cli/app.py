@@ -14,6 +14,7 @@ from checklist.cli.doctor import doctor
 from checklist.cli.guidance import app as guidance_app
 from checklist.cli.handout import handout
 from checklist.cli.new import new
+from checklist.cli.new_options import NewOptions, command
 from checklist.cli.overview import overview
 from checklist.cli.review import review
 from checklist.errors import ChecklistError, ExitCode
@@ -28,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(new)
+app.command()(command(NewOptions, new))
 app.command()(handout)
 app.command()(review)
 app.command()(overview)
@@ -54,7 +55,7 @@ def start(
     “checklist” alone is “checklist new”: it asks a few questions and writes a PDF.
     """
     if context.invoked_subcommand is None:
-        new()
+        new(NewOptions())
 
 
 def main() -> NoReturn:

@@ -1,4 +1,4 @@
-"""What options say, before it is checked against the guidance."""
+"""Options turned into answers, a person and guidance."""
 
 from __future__ import annotations
 
@@ -13,32 +13,40 @@ from checklist.errors import AnswersInvalid, UsageError
 if TYPE_CHECKING:
     from checklist.answers.model import Answers
     from checklist.answers.person import Person
+    from checklist.cli.new_options import NewOptions
     from checklist.guidance.guidance import Guidance
 
 
-def raw_answers(given: dict[str, Any]) -> dict[str, Any]:
-    """The options that are answers, as an answers file spells them."""
-    raw = {
-        k: given[k] for k in ("occasion", "profession", "level", "minutes") if given[k] is not None
-    }
-    raw.update({key: True for key in ("supervises", "research") if given[key]})
-    if given["topic"]:
-        raw["topics"] = [word.casefold() for word in given["topic"]]
-    if given["no_family"] and given["family"] is not None:
+def raw_answers(given: NewOptions) -> dict[str, Any]:
+    """Return the options that are answers, as an answers file spells them. Raises UsageError."""
+    if given.no_family and given.family is not None:
         raise UsageError("--family and --no-family contradict each other.", "Use one of them.")
-    if given["no_family"]:
-        raw["family"] = []
-    elif given["family"] is not None:
-        raw["family"] = [w.strip() for w in given["family"].replace(",", " ").split()]
-    if given["no_platforms"] and given["platform"]:
+    if given.no_platforms and given.platform:
         raise UsageError("--platform and --no-platforms contradict each other.", "Use one of them.")
-    for option, table in (
-        ("platform", "platforms"),
-        ("opening", "opening"),
-        ("leaving", "leaving"),
+    single = {
+        "occasion": given.occasion,
+        "profession": given.profession,
+        "level": given.level,
+        "minutes": given.minutes,
+    }
+    raw: dict[str, Any] = {key: value for key, value in single.items() if value is not None}
+    if given.supervises:
+        raw["supervises"] = True
+    if given.research:
+        raw["research"] = True
+    if given.topic:
+        raw["topics"] = [word.casefold() for word in given.topic]
+    if given.no_family:
+        raw["family"] = []
+    elif given.family is not None:
+        raw["family"] = given.family.replace(",", " ").split()
+    for option, table, words in (
+        ("--platform", "platforms", given.platform),
+        ("--opening", "opening", given.opening),
+        ("--leaving", "leaving", given.leaving),
     ):
-        if given[option]:
-            raw[table] = pairs(given[option], f"--{option}")
+        if words:
+            raw[table] = pairs(words, option)
     return raw
 
 

@@ -81,7 +81,8 @@ def _targets(output: Path | None) -> list[Path]:
 def _save(found: Overview, targets: list[Path], *, force: bool) -> None:
     from checklist.base import files
     from checklist.returned.overview import as_data
-    from checklist.returned.overview_report import csv_of_items, csv_of_people, report_of
+    from checklist.returned.overview_report import report_of
+    from checklist.returned.spreadsheet import csv_of_items, csv_of_people
 
     match targets[0].suffix.casefold():
         case ".csv":

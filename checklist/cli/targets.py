@@ -1,4 +1,4 @@
-"""What `checklist new` makes and under which names it goes."""
+"""The files that `checklist new` makes, and their names."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from checklist.errors import UsageError
 
 if TYPE_CHECKING:
+    from checklist.cli.new_options import NewOptions
     from checklist.html.look import Look, Size
 
 DEFAULT = Path("privacy-checklist.pdf")
@@ -22,7 +23,7 @@ Kind = Literal["form", "print", "html", "json"]
 
 @dataclass(frozen=True)
 class OutputPlan:
-    """The options that are no answers."""
+    """The options that are not answers, checked."""
 
     output: str | None
     edition: str
@@ -31,7 +32,7 @@ class OutputPlan:
     house: Path | None
     last: Path | None
     products: tuple[tuple[Kind, Path | None], ...]
-    """`form`, `print`, `html` or `json`, each with its file; None: standard output."""
+    """The kind of each document and its file; None: standard output."""
 
     @property
     def look(self) -> Look | None:
@@ -43,13 +44,13 @@ class OutputPlan:
 
     @property
     def files(self) -> list[Path]:
-        """Everything that is written, beside the answers."""
-        found = [target for _, target in self.products if target]
-        return [*found, self.reminder] if self.reminder else found
+        """Every file that is written, except the answers."""
+        documents = [target for _, target in self.products if target]
+        return [*documents, self.reminder] if self.reminder else documents
 
     @property
     def words(self) -> list[str]:
-        """The options once more, as far as they are not the usual ones."""
+        """The options that differ from their defaults, as they are typed."""
         words = ["--from", str(self.last)] if self.last else []
         words += ["--house", str(self.house)] if self.house else []
         words += ["-o", self.output] if self.output else []
@@ -58,27 +59,27 @@ class OutputPlan:
         return words + (["--reminder", str(self.reminder)] if self.reminder else [])
 
 
-def targets(
-    output: str | None,
-    edition: str,
-    size: str,
-    reminder: Path | None,
-    house: Path | None,
-    last: Path | None = None,
-) -> OutputPlan:
-    """What the options ask for. Raises UsageError."""
-    if edition not in EDITIONS:
-        raise UsageError(f"There is no edition “{edition}”.", "Use form, print or both.")
-    if size not in SIZES:
-        raise UsageError(f"There is no size “{size}”.", "Use standard or large.")
-    if reminder:
-        check_reminder(reminder)
-    products = _products(output, edition)
-    return OutputPlan(output, edition, cast("Size", size), reminder, house, last, products)
+def targets(given: NewOptions) -> OutputPlan:
+    """Return the plan that the options ask for. Raises UsageError."""
+    if given.edition not in EDITIONS:
+        raise UsageError(f"There is no edition “{given.edition}”.", "Use form, print or both.")
+    if given.size not in SIZES:
+        raise UsageError(f"There is no size “{given.size}”.", "Use standard or large.")
+    if given.reminder:
+        check_reminder(given.reminder)
+    return OutputPlan(
+        output=given.output,
+        edition=given.edition,
+        size=cast("Size", given.size),
+        reminder=given.reminder,
+        house=given.house,
+        last=given.last,
+        products=_products(given.output, given.edition),
+    )
 
 
 def check_reminder(reminder: Path) -> None:
-    """Raises UsageError for a name that no calendar knows."""
+    """Raise UsageError for a name that no calendar knows."""
     if reminder.suffix.casefold() != ".ics":
         raise UsageError(f"“{reminder}” is no .ics file.", "Give the reminder that ending.")
 
@@ -92,10 +93,10 @@ def _products(output: str | None, edition: str) -> tuple[tuple[Kind, Path | None
     target = Path(output) if output else DEFAULT
     ending = target.suffix.casefold()
     if target.is_dir() or ending == ".pdf":
-        found: list[tuple[Kind, Path | None]] = [(kinds[0], target)]
+        pdfs: list[tuple[Kind, Path | None]] = [(kinds[0], target)]
         if len(kinds) > 1:
-            found = [(k, target.with_name(f"{target.stem}-{k}{target.suffix}")) for k in kinds]
-        return tuple(found if output else [*found, ("html", target.with_suffix(".html"))])
+            pdfs = [(k, target.with_name(f"{target.stem}-{k}{target.suffix}")) for k in kinds]
+        return tuple(pdfs if output else [*pdfs, ("html", target.with_suffix(".html"))])
     if ending in (".html", ".json"):
         return ((cast("Kind", ending[1:]), target),)
     fault = f"“{target}” is neither .pdf nor .html nor .json."

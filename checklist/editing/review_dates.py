@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from checklist.errors import Problem
 from checklist.guidance.guidance import Guidance
+from checklist.guidance.retired import end_of
 from checklist.guidance.schema import Evidence, Item, Platform, Topic
 
 
@@ -64,20 +65,10 @@ def changes(guidance: Guidance, since: str) -> list[EditionChange]:
             found.append(EditionChange(item.id, "added", item.added, *about))
         elif item.changed and item.changed > since:
             found.append(EditionChange(item.id, "changed", item.changed, *about))
-    retired = guidance.retired
     return found + [
-        EditionChange(old, "retired", "", "", "", _now(old, retired)) for old in retired
+        EditionChange(old, "retired", "", "", "", end_of(old, guidance.retired))
+        for old in guidance.retired
     ]
-
-
-def _now(old: str, retired: Mapping[str, str]) -> str:
-    """The id that stands for `old` today; "" when nothing does."""
-    followed = {old}
-    while (old := retired.get(old, old)) in retired:
-        if old in followed:
-            return ""
-        followed.add(old)
-    return old
 
 
 def impossible_dates(guidance: Guidance, today: date) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from markupsafe import Markup
 
 from checklist import resources
+from checklist.answers.imprint import to_imprint
 from checklist.guidance.guidance import Guidance
 from checklist.html import environment
 from checklist.html.assets import within
@@ -46,6 +47,7 @@ def page(
         script_hash=_hash(script),
         form_id=form_id(words, made),
         guidance_edition=checklist.edition,
+        answers=to_imprint(checklist.answers),
         # Escaped text has no such quotes. What comes back with fewer is damaged.
         fields=sum(body.count(' name="') for body in bodies),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
@@ -29,6 +30,8 @@ class Imprint:
     """The edition of the guidance, for reading the document back."""
     type_size: float = 12.0
     """Points, for what is not laid out: footers and the words in fields."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Names of XMP properties and the answers they hold, for reading a form back."""
     archive: bool = False
     """Claim PDF/A-2a beside PDF/UA-1: for paper and archives, not for filling."""
 
@@ -45,14 +48,18 @@ def srgb_profile() -> bytes:
 
 
 def xmp(imprint: Imprint, fields: int = 0) -> bytes:
-    """The XMP packet: PDF/UA-1, for archives PDF/A-2a as well, our edition and how many fields."""
+    """The XMP packet: PDF/UA-1, for archives PDF/A-2a as well, and our edition.
+
+    A form also says how many `fields` it has and the answers it was made from.
+    """
     stamp = f"{imprint.made:%Y-%m-%dT%H:%M:%S}Z"
     archive = (
         "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>\n" + _SCHEMAS
         if imprint.archive
         else ""
     )
-    count = f"<chk:Fields>{fields}</chk:Fields>" if fields else ""
+    form = {"Fields": str(fields), **imprint.answers} if fields else {}
+    form_only = "".join(f"<chk:{key}>{escape(text)}</chk:{key}>" for key, text in form.items())
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -70,7 +77,7 @@ def xmp(imprint: Imprint, fields: int = 0) -> bytes:
 <dc:language><rdf:Bag><rdf:li>{LANGUAGE}</rdf:li></rdf:Bag></dc:language>
 <pdf:Producer>{escape(imprint.producer)}</pdf:Producer>
 <xmp:CreateDate>{stamp}</xmp:CreateDate><xmp:ModifyDate>{stamp}</xmp:ModifyDate>
-<chk:Edition>{escape(imprint.edition)}</chk:Edition>{count}
+<chk:Edition>{escape(imprint.edition)}</chk:Edition>{form_only}
 {archive}</rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>""".encode()
 

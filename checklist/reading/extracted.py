@@ -65,6 +65,14 @@ LONGEST_NAME = 250
 
 LONGEST_LABEL = 300
 
+ANSWERS = ("profession", "level", "family")
+"""Answers that a document says of itself."""
+
+LONGEST_ANSWER = 80
+
+ANSWER = re.compile(rf"[a-z][a-z0-9,-]{{0,{LONGEST_ANSWER - 1}}}")
+"""An answer as a document spells it; a list has commas."""
+
 EDITION = re.compile(r"20\d\d\.(0[1-9]|1[0-2])")
 
 
@@ -171,6 +179,8 @@ class Extracted:
     """As the document says of itself; "" when a viewer lost that."""
     made_with: int = 0
     """How many fields the document had when it was made; 0: not known."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """Those of `ANSWERS` that the document says of itself, in the shape of `ANSWER`."""
     boxes: dict[str, bool | None] = field(default_factory=dict)
     """None: its parts contradict each other."""
     texts: dict[str, str] = field(default_factory=dict)

@@ -6,6 +6,8 @@ import json
 from html.parser import HTMLParser
 
 from checklist.reading.extracted import (
+    ANSWER,
+    ANSWERS,
     BOX,
     EDITION,
     LONGEST_LABEL,
@@ -129,6 +131,8 @@ class _Page(HTMLParser):
     def _whole(self, given: dict[str, str]) -> None:
         edition = given.get("data-edition", "")
         self.found.edition = edition if EDITION.fullmatch(edition) else ""
+        answers = {key: given.get(f"data-{key}", "") for key in ANSWERS}
+        self.found.answers = {key: text for key, text in answers.items() if ANSWER.fullmatch(text)}
         fields = given.get("data-fields", "")
         if fields.isascii() and fields.isdecimal():
             self.found.made_with = int(fields[:6]) + len(TOLD)

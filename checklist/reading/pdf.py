@@ -101,7 +101,9 @@ def _read(data: bytes) -> Extracted:
             _add(found, terminal)
         integrity.check_warnings(pdf)
         integrity.check_versions(pdf, data)
-        found.edition, found.made_with = provenance.imprint(pdf)
+        imprint = provenance.imprint(pdf)
+        found.edition, found.made_with = imprint.edition, imprint.fields
+        found.answers = imprint.answers
         if not (found.boxes or found.texts):
             raise UnreadableFile(provenance.why_no_fields(pdf, found))
         return found

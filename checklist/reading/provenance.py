@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
-from checklist.reading.extracted import EDITION, Extracted, Refusal
+from checklist.reading.extracted import (
+    ANSWER,
+    ANSWERS,
+    EDITION,
+    LONGEST_ANSWER,
+    Extracted,
+    Refusal,
+)
 
 NAMESPACE = b"urn:x-checklist:1"
 
@@ -23,24 +31,38 @@ def _packet(pdf: Pdf) -> bytes:
         return b""
 
 
-def imprint(pdf: Pdf) -> tuple[str, int]:
-    """The edition and the number of fields in the metadata; ("", 0) where they are lost."""
+@dataclass(frozen=True)
+class Imprint:
+    """The metadata of a document of ours."""
+
+    edition: str = ""
+    """"" where it is lost."""
+    fields: int = 0
+    """How many it was made with; 0 where that is lost."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """Some of the answers it was made from, by the names in `ANSWERS`; any text of `ANSWER`."""
+
+
+def imprint(pdf: Pdf) -> Imprint:
+    """Return what the metadata says. It is untrusted: each value is of a fixed, short shape."""
     packet = _packet(pdf)
     bound = re.search(rb'xmlns:(\w{1,20})\s*=\s*["\']' + NAMESPACE, packet)
     if not bound:
-        return "", 0
+        return Imprint()
 
-    def of(key: bytes) -> str:
-        name = bound[1] + b":" + key
-        value = rb"([\w.]{1,20})"
+    def of(key: str) -> str:
+        name = bound[1] + b":" + key.encode("ascii")
+        value = rb"([\w.,-]{1,%d})" % LONGEST_ANSWER
         spelt = rb"<%b>%b</|\b%b\s*=\s*[\"']%b[\"']" % (name, value, name, value)
         match = re.search(spelt, packet)
         return (match[1] or match[2]).decode("ascii", "replace") if match else ""
 
-    edition, fields = of(b"Edition"), of(b"Fields")
-    return (
+    edition, fields = of("Edition"), of("Fields")
+    answers = {key: of(key.capitalize()) for key in ANSWERS}
+    return Imprint(
         edition if EDITION.fullmatch(edition) else "",
-        int(fields) if fields.isascii() and fields.isdecimal() else 0,
+        int(fields[:6]) if fields.isascii() and fields.isdecimal() else 0,
+        {key: text for key, text in answers.items() if ANSWER.fullmatch(text)},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checklist.guidance.guidance import Guidance
-from checklist.returned.interpret import now_known_as
+from checklist.guidance.retired import now_known_as
 from checklist.returned.record import Record, State, Tick
 from checklist.tailoring.checklist import Checklist
 from checklist.tailoring.sheet_ids import sheet_key

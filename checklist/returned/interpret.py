@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from checklist.answers.imprint import from_imprint
 from checklist.answers.model import OCCASION_WORDS
 from checklist.base import dates
 from checklist.base.text import clean, clean_lines
 from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
+from checklist.guidance.retired import now_known_as
 from checklist.reading.extracted import ABOUT, BOX, EDITION, SIGNED, TEXT, Extracted
 from checklist.returned.record import Record, SignOff, State, Tick
 from checklist.tailoring.sheet_ids import has_left_box, part_of
@@ -46,19 +48,8 @@ def interpret(found: Extracted, guidance: Guidance, file: str) -> Record:
         signed=_sign_off(found, texts),
         titles=titles,
         warnings=tuple(_warnings(found, guidance, edition, items)),
+        answers=from_imprint(found.answers, guidance),
     )
-
-
-def now_known_as(guidance: Guidance, item: str) -> str:
-    """The id under which this guidance has an item: retired ids lead to what replaced them.
-
-    "" when it was retired and not replaced, or is not known here.
-    """
-    followed: set[str] = set()
-    while item in guidance.retired and item not in followed:
-        followed.add(item)
-        item = guidance.retired[item]
-    return item if item in guidance.items else ""
 
 
 def as_data(record: Record, guidance: Guidance) -> dict[str, Any]:

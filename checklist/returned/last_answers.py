@@ -3,56 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from itertools import combinations, product
 from typing import Any
 
-from checklist.answers.model import (
-    LEVELS,
-    OCCASIONS,
-    RELATIONS,
-    UNLISTED,
-    KindAnswer,
-    Level,
-    Relation,
-)
-from checklist.answers.parse import build, extra_topics, unlisted, wrong_kind
+from checklist.answers.model import OCCASIONS, UNLISTED, KindAnswer
+from checklist.answers.parse import extra_topics, unlisted, wrong_kind
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Kind, Platform, Topic
 from checklist.returned.compare import SETTLED
-from checklist.returned.interpret import now_known_as
 from checklist.returned.record import Record
 from checklist.returned.titles import private_name
 from checklist.tailoring.sheet_ids import SheetPart, part_of
-from checklist.tailoring.tailor import tailor
 
 Kinds = dict[str, set[Kind]]
 """The kinds of profile on each platform, as an answers file spells platforms."""
 
 
 def raw_answers(guidance: Guidance, last: Record) -> dict[str, Any]:
-    """The answers behind a returned checklist, as an answers file spells them.
+    """Return the answers behind a returned checklist, as an answers file spells them.
 
-    A profession is not on a checklist, so there is none. An account that was ticked as not used
-    any more becomes one to leave; one that was left is not asked about again.
+    Profession, level and family are in it only where the document says them. An account that was
+    ticked as not used any more becomes one to leave; one that was left is not asked about again.
     """
     parts = {sheet: part for sheet, part in _parts(guidance, last) if part is not None}
     platforms, leaving = _accounts(parts, last)
     platforms = _without_shared(guidance, platforms)
-    topics = {p.home.slug for p in parts.values() if isinstance(p.home, Topic)}
     raw: dict[str, Any] = {
         "occasion": _occasion(last),
         "supervises": any(part.supervisor for part in parts.values()),
-        "topics": [slug for slug in extra_topics(guidance) if slug in topics],
+        "topics": _topics(guidance, parts, last),
         "platforms": {name: _answer(guidance, name, kinds) for name, kinds in platforms.items()},
         "leaving": {name: _answer(guidance, name, kinds) for name, kinds in leaving.items()},
+        **last.answers,
     }
-    raw["level"], family = _nearest(guidance, last, raw, _families(parts))
-    raw["family"] = list(family)
-    if raw["level"] == "full":
-        asked = [slug for slug in raw["topics"] if guidance.topics[slug].when != "full"]
-        raw["topics"] = asked
+    if not any(isinstance(p.home, Topic) and p.home.when == "family" for p in parts.values()):
+        raw.setdefault("family", [])
     return raw
+
+
+def _topics(guidance: Guidance, parts: dict[str, SheetPart], last: Record) -> list[str]:
+    """The topics that were asked for, beside those that the level brought."""
+    printed = {part.home.slug for part in parts.values() if isinstance(part.home, Topic)}
+    topics = [slug for slug in extra_topics(guidance) if slug in printed]
+    if last.answers.get("level") == "full":
+        return [slug for slug in topics if guidance.topics[slug].when != "full"]
+    return topics
 
 
 def _parts(guidance: Guidance, last: Record) -> Iterator[tuple[str, SheetPart | None]]:
@@ -103,29 +97,3 @@ def _occasion(last: Record) -> str:
     """The same as last time; but nobody starts the same job again."""
     known = last.occasion in OCCASIONS and last.occasion != "new-starter"
     return last.occasion if known else "annual-review"
-
-
-def _families(parts: dict[str, SheetPart]) -> list[tuple[Relation, ...]]:
-    """Whom the family sheet can have been for, the most first; nobody where there was none."""
-    homes = [part.home for part in parts.values()]
-    if not any(isinstance(home, Topic) and home.when == "family" for home in homes):
-        return [()]
-    sizes = range(len(RELATIONS), 0, -1)
-    return [family for size in sizes for family in combinations(RELATIONS, size)]
-
-
-def _nearest(
-    guidance: Guidance, last: Record, raw: dict[str, Any], families: list[tuple[Relation, ...]]
-) -> tuple[Level, tuple[Relation, ...]]:
-    """The level and the family whose checklist is nearest to the one that came back."""
-    had = {(now_known_as(guidance, tick.id), tick.sheet) for tick in last.items}
-    answers, _ = build(guidance, raw, "")
-
-    def distance(choice: tuple[Level, tuple[Relation, ...]]) -> int:
-        level, family = choice
-        sheets = tailor(guidance, replace(answers, level=level, family=family)).sheets
-        has = {(entry.item.id, sheet.id) for sheet in sheets for entry in sheet.entries}
-        return len(has ^ had)
-
-    levels = sorted(LEVELS, key=lambda level: level != "standard")
-    return min(product(levels, families), key=distance)

@@ -16,9 +16,10 @@ from checklist.base import dates
 from checklist.base.text import clean
 from checklist.errors import ReturnedInvalid, UsageError
 from checklist.guidance.guidance import Guidance
+from checklist.guidance.retired import now_known_as
 from checklist.guidance.schema import Platform
 from checklist.reading.reader import Reader
-from checklist.returned.interpret import interpret, now_known_as
+from checklist.returned.interpret import interpret
 from checklist.returned.record import Record, State
 from checklist.returned.titles import sheet_title
 from checklist.tailoring.sheet_ids import part_of

@@ -1,11 +1,9 @@
-"""An overview as headings and tables, and as files for a spreadsheet."""
+"""An overview as headings and tables."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from checklist.base import dates
 from checklist.returned.overview import FEWEST, ItemCount, Overview, Return
@@ -16,13 +14,8 @@ NAMES = "It names people: keep it where only those can open it who need it."
 CHARTED = 10
 """Bars of the chart."""
 
-FORMULA = "=+-@\t\r＝＋－＠"  # spreadsheets take the wide ones too
-"""A cell that starts with one of these is run by a spreadsheet."""
-
-PEOPLE = ("File", "Reference", "Name", "Made", "Finished", "Talked", "On", "Next review", "Asks")
-
 SHOWN = ("Reference", "Name", "Finished", "Talked about", "Next review", "Question", "File")
-"""The columns that people read; spreadsheets have all of `PEOPLE`."""
+"""The columns that people read; `spreadsheet.PEOPLE` has more."""
 
 ITEMS = ("Item", "Of", "People", "Open", "Unclear", "Done", "Does not apply")
 
@@ -70,59 +63,10 @@ def _shown(one: Return) -> tuple[str, ...]:
     return (one.reference, one.name, finished, talked, next_review, question, one.file)
 
 
-def person_row(one: Return) -> tuple[str, ...]:
-    """One return as a row of the table."""
-    return (
-        one.file,
-        one.reference,
-        one.name,
-        one.made,
-        one.finished,
-        "yes" if one.discussed else "no",
-        one.discussed_on,
-        one.next_review,
-        "yes" if one.has_question else "no",
-    )
-
-
 def item_row(one: ItemCount) -> tuple[str, ...]:
     """The counts of one item as a row of the table."""
     numbers = (one.people, one.open, one.unclear, one.done, one.does_not_apply)
     return (one.title, one.home, *map(str, numbers))
-
-
-def csv_of_people(found: Overview) -> bytes:
-    """Who returned, for a spreadsheet."""
-    columns = [*PEOPLE]
-    columns += ["Platforms (personal data)"] if found.with_platforms else []
-    columns += ["Notes (personal data)"] if found.with_notes else []
-    rows = []
-    for one in found.returned:
-        row = [*person_row(one)]
-        row += ["; ".join(one.platforms)] if found.with_platforms else []
-        row += ["\n".join(": ".join(note) for note in one.notes)] if found.with_notes else []
-        rows.append(row)
-    if found.is_personal:
-        rows.append([PERSONAL])
-    return to_csv([columns, *rows])
-
-
-def csv_of_items(found: Overview) -> bytes:
-    """The counts for each item, for a spreadsheet."""
-    return to_csv([ITEMS, *map(item_row, found.counts)])
-
-
-def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """Rows as UTF-8 that a spreadsheet opens as such, and in which it runs nothing."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(tuple(FORMULA)) else text
 
 
 def _twice(found: Overview) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from checklist.base import dates
 
@@ -67,6 +67,8 @@ class Record:
     titles: Mapping[str, str]
     """What sheets are called, as printed, by id."""
     warnings: tuple[str, ...]
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    """Answers that the document says of itself, as an answers file spells them."""
 
     def count(self, state: State) -> int:
         """How many items are in this state."""

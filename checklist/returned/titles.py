@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from checklist.guidance.guidance import Guidance
+from checklist.guidance.retired import now_known_as
 from checklist.guidance.schema import Topic
 from checklist.html.wording import KIND_WORDS, STAGE_WORDS
-from checklist.returned.interpret import now_known_as
 from checklist.returned.record import Record, Tick
 from checklist.tailoring.sheet_ids import SheetPart, part_of
 

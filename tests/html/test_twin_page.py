@@ -34,7 +34,7 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 
-AXE = Path(__file__).parent / "node" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Path(__file__).parents[1] / "node" / "node_modules" / "axe-core" / "axe.min.js"
 
 SHORT = Answers(
     accounts=(Account("facebook", "both"), Account("x", "mixed")),

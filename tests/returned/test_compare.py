@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from checklist.answers.model import Account, Answers
 from checklist.base import dates
 from checklist.guidance.guidance import Guidance
+from checklist.guidance.retired import now_known_as
 from checklist.returned.changes_list import since, words_of
 from checklist.returned.compare import LISTS, SETTLED, Comparison, as_data, compare, marks
-from checklist.returned.interpret import now_known_as
 from checklist.returned.record import Record, SignOff, State, Tick
 from checklist.returned.report import of_comparison
 from checklist.tailoring.tailor import tailor

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,12 +24,12 @@ from checklist.answers.person import Person
 from checklist.answers.questions import QUESTIONS, Choice
 from checklist.cli.prompts import TerminalPrompter
 from checklist.guidance.guidance import Guidance
-from checklist.guidance.schema import Topic
 from checklist.html.look import Look
 from checklist.html.pages import since_page
 from checklist.make import Order, make_pdf
 from checklist.pdf.sheets import SheetMaker
 from checklist.reading import html
+from checklist.reading.reader import Reader
 from checklist.returned.interpret import interpret
 from checklist.returned.last_answers import raw_answers
 from checklist.returned.record import Record
@@ -45,9 +46,10 @@ from tests.returned.returned_files import (
     fill_by_pdfjs,
     fill_twin,
     form,
+    found_in,
     twin,
 )
-from tests.tools import DATA, DAY, flat, opened, run, text_of
+from tests.tools import DATA, DAY, flat, made, opened, run, text_of
 
 USED, LEFT = "fb-friends-list--facebook-personal", "left--general-1-personal"
 REPLACED = "fb-view-as--facebook-personal"
@@ -249,17 +251,10 @@ def test_answers_behind_any_checklist_come_back(answers: Answers) -> None:
 
     assert expected_accounts(answers, set(sheets)) == accounts_in(found)
     assert found.supervises == any(sheet.endswith("-supervisor") for sheet in sheets)
-    assert family_items(found) == family_items(answers)
-    assert found.profession is None
+    assert (found.profession, found.level) == (answers.profession, answers.level)
+    assert found.family == answers.family
     usual = "annual-review" if answers.occasion == "new-starter" else answers.occasion
     assert found.occasion == usual
-
-
-def family_items(answers: Answers) -> set[str]:
-    """The items of the family sheets."""
-    sheets = tailor(real(), answers).sheets
-    mine = [s for s in sheets if isinstance(s.home, Topic) and s.home.when == "family"]
-    return {entry.item.id for sheet in mine for entry in sheet.entries}
 
 
 def accounts_in(answers: Answers) -> dict[tuple[str, str], set[str]]:
@@ -289,11 +284,110 @@ def expected_accounts(answers: Answers, sheets: set[str]) -> dict[tuple[str, str
 
 
 @pytest.mark.parametrize("level", ["quick", "standard", "full"])
-def test_level_is_told_by_the_items(level: str) -> None:
+def test_level_comes_back(level: str) -> None:
     accounts = (Account("facebook", "both"), Account("whatsapp", "personal"))
     answers = Answers(accounts=accounts, level=level)  # type: ignore[arg-type]  # a level
 
     assert again(answers).level == level
+
+
+ANSWERED = Answers(
+    accounts=SMALL.accounts,
+    profession="practitioner-psychologist",
+    level="quick",
+    family=("partner", "relatives"),
+)
+SAID = {"profession": "practitioner-psychologist", "level": "quick", "family": "partner,relatives"}
+
+
+def test_form_and_twin_say_the_answers_that_no_field_tells(
+    guidance: Guidance, press: SheetMaker, reader: Reader, tmp_path: Path
+) -> None:
+    for name, data in (
+        ("a.pdf", form(guidance, press, ANSWERED)),
+        ("a.html", fill_twin(twin(guidance, ANSWERED), [], {})),
+    ):
+        extracted = found_in(reader, tmp_path, data, name)
+        assert extracted.answers == SAID, name
+        assert interpret(extracted, guidance, name).answers == {
+            "profession": ANSWERED.profession,
+            "level": "quick",
+            "family": ["partner", "relatives"],
+        }
+
+
+def test_print_edition_says_none_of_them(guidance: Guidance, press: SheetMaker) -> None:
+    printed = made(guidance, press, ANSWERED).data
+
+    assert b"chk:Edition" in printed
+    assert not re.search(rb"chk:(Profession|Level|Family)", printed)
+
+
+STRANGE = {
+    "profession": ["wizard", "../../etc", "practitioner-psychologist<", "a" * 200, "ŵ"],
+    "level": ["all", "QUICK", "quick full", "", "-quick"],
+    "family": ["partner,nobody", "partner;children", ",", "none,partner", "partner,"],
+}
+
+
+@pytest.mark.parametrize("key", STRANGE)
+def test_answers_that_a_returned_file_makes_up_are_left_out(
+    key: str, guidance: Guidance, press: SheetMaker, reader: Reader, tmp_path: Path
+) -> None:
+    page = fill_twin(twin(guidance, ANSWERED), [], {}).decode()
+    document = form(guidance, press, ANSWERED)
+    usual = escape(SAID[key])
+    spelt = f"<chk:{key.capitalize()}>{usual}<".encode()
+    assert (page.count(f'data-{key}="{usual}"'), document.count(spelt)) == (1, 1)
+    for strange in map(escape, STRANGE[key]):
+        changed = page.replace(f'data-{key}="{usual}"', f'data-{key}="{strange}"')
+        record = interpret(html.read(changed), guidance, "a.html")
+        assert record.answers.keys() == SAID.keys() - {key}, strange
+
+        with opened(document) as pdf:
+            packet = pdf.Root.Metadata.read_bytes()
+            new = packet.replace(spelt, f"<chk:{key.capitalize()}>{strange}<".encode())
+            pdf.Root.Metadata.write(new)
+            out = io.BytesIO()
+            pdf.save(out)
+        extracted = found_in(reader, tmp_path, out.getvalue())
+        record = interpret(extracted, guidance, "a.pdf")
+        assert record.answers.keys() == SAID.keys() - {key}, strange
+
+
+def without_answers(page: bytes) -> bytes:
+    """A twin as edition 2026.11 first made it: it says none of the answers."""
+    return re.sub(rb' data-(profession|level|family)="[^"]*"', b"", page)
+
+
+def test_file_that_does_not_say_them_leaves_them_to_the_options(
+    guidance: Guidance, tmp_path: Path
+) -> None:
+    (tmp_path / "last.html").write_bytes(
+        without_answers(fill_twin(twin(guidance, ANSWERED), [], {}))
+    )
+    command = ("new", "--from", "last.html", "-o", "new.json", "--force")
+    ran = run(*command, folder=tmp_path)
+    said = run(*command, "--level", "quick", "--no-family", folder=tmp_path)
+    answers = json.loads((tmp_path / "new.json").read_text())["answers"]
+
+    assert (ran.code, said.code) == (0, 0), ran.err
+    assert (
+        "The last checklist does not say your profession, your level and your family: "
+        "add --profession, --level and --family." in ran.err
+    )
+    assert "does not say your profession: add --profession." in said.err
+    assert (answers["level"], answers["family"]) == ("quick", [])
+
+
+def test_file_without_answers_and_without_a_family_sheet_is_of_someone_without_family(
+    guidance: Guidance,
+) -> None:
+    page = without_answers(fill_twin(twin(guidance, SMALL), [], {})).decode()
+    raw = raw_answers(guidance, interpret(html.read(page), guidance, "last.html"))
+
+    assert raw["family"] == []
+    assert not {"level", "profession"} & raw.keys()
 
 
 def test_account_that_was_left_is_not_asked_about_again() -> None:

@@ -30,15 +30,10 @@ from checklist.reading.reader import Reader
 from checklist.returned.compare import LISTS, compare
 from checklist.returned.interpret import interpret
 from checklist.returned.overview import FEWEST, Overview, as_data, overview
-from checklist.returned.overview_report import (
-    csv_of_items,
-    csv_of_people,
-    report_of,
-    safe_cell,
-    to_csv,
-)
+from checklist.returned.overview_report import report_of
 from checklist.returned.report import of_comparison
 from checklist.returned.report_files import html_page, pdf
+from checklist.returned.spreadsheet import csv_of_items, csv_of_people, safe_cell, to_csv
 from tests.conftest import real
 from tests.html.test_twin_page import AXE, CHROMIUM, FLAGS
 from tests.pdf.test_form_edition import outloud

@@ -1,6 +1,51 @@
-"""`python -m checklist`."""
+"""The program's entry: takes over Ctrl-C before anything else, so that it always ends alike."""
 
-from checklist.cli.app import main
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+INTERRUPTED = 130
+
+
+class Interrupt(KeyboardInterrupt):
+    """Ctrl-C.
+
+    Python ends itself by the signal when a plain KeyboardInterrupt was raised inside `exec`, as
+    dataclasses do on import, even where it was handled. It does not for a class of its own.
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line. Ctrl-C ends it with exit code 130 and one sentence at any moment."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
+    code: object = INTERRUPTED
+    try:
+        from checklist.cli.app import main as command_line
+
+        command_line()
+    except SystemExit as end:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        code = end.code
+    except KeyboardInterrupt:  # while importing: inside a command it becomes a SystemExit
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        sys.stderr.write("\nStopped. Nothing was saved.\n")
+    sys.exit(code)  # type: ignore[arg-type]  # whatever a SystemExit holds
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    signal.signal(signal.SIGINT, _at_once)
+    raise Interrupt
+
+
+def _at_once(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End without cleaning up: the first Ctrl-C has begun that, and the person will not wait."""
+    os._exit(INTERRUPTED)
+
 
 if __name__ == "__main__":
     main()

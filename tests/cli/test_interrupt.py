@@ -1,0 +1,78 @@
+"""Ctrl-C ends every command as documented, whenever it comes: the signal is sent at set points."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SEND = "os.kill(os.getpid(), signal.SIGINT)"
+
+WHILE_IMPORTING = f"""
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == "checklist.cli.app":
+            sys.meta_path.remove(self)
+            exec("{SEND}")
+sys.meta_path.insert(0, Finder())
+"""
+
+IN_THE_COMMAND = f"""
+from checklist.guidance import load
+load.load = lambda: exec("{SEND}")
+"""
+
+TWICE = f"""
+import checklist.cli.console as console
+before = console.say
+def say(text=""):
+    before(text)
+    {SEND}
+console.say = say
+"""
+
+AT_THE_END = f"""
+import atexit
+atexit.register(lambda: {SEND})
+"""
+
+IN_THE_TEARDOWN = """
+class Last:
+    def __del__(self, kill=os.kill, pid=os.getpid(), number=signal.SIGINT):
+        kill(pid, number)
+sys.last_thing_to_go = Last()
+"""
+
+
+def run(folder: Path, hook: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """`python -m checklist` with `words`, after Python itself has run `hook`."""
+    (folder / "sitecustomize.py").write_text(f"import os, signal, sys\n{hook}", encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", "checklist", *words],
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("hook", [WHILE_IMPORTING, IN_THE_COMMAND])
+def test_interrupted_it_says_one_sentence_and_exits_with_130(tmp_path: Path, hook: str) -> None:
+    done = run(tmp_path, hook, "doctor")
+    assert (done.returncode, done.stderr.strip()) == (130, "Stopped. Nothing was saved.")
+
+
+def test_interrupted_again_while_it_stops_it_exits_with_130_at_once(tmp_path: Path) -> None:
+    done = run(tmp_path, IN_THE_COMMAND + TWICE, "doctor")
+    assert (done.returncode, done.stderr.strip()) == (130, "Stopped. Nothing was saved.")
+
+
+@pytest.mark.parametrize("hook", [AT_THE_END, IN_THE_TEARDOWN])
+def test_interrupt_that_comes_when_all_is_done_changes_nothing(tmp_path: Path, hook: str) -> None:
+    done = run(tmp_path, hook, "--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("checklist ")

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from checklist import __version__
-from checklist.cli import console
+from checklist.cli import console, streams
 from checklist.cli.doctor import doctor
 from checklist.cli.guidance import app as guidance_app
 from checklist.cli.handout import handout
@@ -17,7 +17,7 @@ from checklist.cli.new import new
 from checklist.cli.new_options import NewOptions, command
 from checklist.cli.overview import overview
 from checklist.cli.review import review
-from checklist.errors import ChecklistError, ExitCode
+from checklist.errors import CannotWrite, ChecklistError, ExitCode
 
 DEBUG = "CHECKLIST_DEBUG"
 
@@ -60,15 +60,27 @@ def start(
 
 def main() -> NoReturn:
     """Run the command line; every fault that a person can mend becomes one sentence."""
+    streams.prepare()
+    code = _run()
+    try:
+        streams.flush()
+    except CannotWrite as error:
+        console.say(str(error))
+        code = code or ExitCode.WRITE
+    sys.exit(int(code))
+
+
+def _run() -> int:
+    """Return the exit code of the command that the words of the command line name."""
     try:
         app()
     except ChecklistError as error:
         console.say(str(error))
-        sys.exit(int(error.exit_code))
+        return error.exit_code
     except SystemExit as error:
         if error.code == ExitCode.INTERRUPTED:
             console.say("\nStopped. Nothing was saved.")
-        raise
+        return error.code if isinstance(error.code, int) else ExitCode.DONE
     except Exception as error:  # whatever it is, nobody is shown a traceback
         if os.environ.get(DEBUG):
             raise
@@ -77,5 +89,5 @@ def main() -> NoReturn:
             f"This is a fault in checklist itself ({type(error).__name__}), not in what you typed."
         )
         console.say(f"Set {DEBUG}=1 and run it again to see where it happened.")
-        sys.exit(int(ExitCode.BUG))
-    sys.exit(0)
+        return ExitCode.BUG
+    return ExitCode.DONE

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from checklist.cli.streams import SPELT
+
 EVERY = 5.0
 """Seconds between two lines of progress where there is no terminal."""
 
@@ -33,14 +35,15 @@ def product(text: str = "") -> None:
 
 
 def data(value: object) -> None:
-    """Data on stdout as JSON: exact, with what could drive the terminal spelt out."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    """Print data on stdout as JSON: exact in any encoding, with control characters spelt out."""
+    can_all = (sys.stdout.encoding or "utf-8").casefold().replace("-", "").startswith("utf")
+    text = json.dumps(value, ensure_ascii=not can_all, indent=2)
     product("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 
 def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     encoding = stream.encoding or "utf-8"
-    safe = printable(text).encode(encoding, "replace").decode(encoding)
+    safe = printable(text).encode(encoding, SPELT).decode(encoding)
     if stream.isatty():
         safe = wrapped(safe, shutil.get_terminal_size().columns)
     print(safe, file=stream, end=end)
@@ -129,7 +132,7 @@ def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
 def listing(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
     """Rows of one shape on stdout, as a table or as data; without rows no table."""
     if as_json:
-        product(json.dumps(rows, ensure_ascii=False, indent=2))
+        data(rows)
     elif rows:
         table(list(rows[0]), [[_cell(value) for value in row.values()] for row in rows])
 

@@ -68,7 +68,7 @@ def show(
         raise UsageError(f"There is no id “{ident}”.", did_you_mean(ident, everything))
     data = everything[ident].model_dump(mode="json", exclude_defaults=True)
     if json_:
-        console.product(json.dumps(data, ensure_ascii=False, indent=2))
+        console.data(data)
         return
     if ident in found.items:
         data = {"of": found.items[ident][0].name, **data}
@@ -195,7 +195,7 @@ def check(
     if instead:
         problems = [problem for problem in problems if problem.file in instead]
     if json_:
-        console.product(json.dumps([vars(p) for p in problems], ensure_ascii=False, indent=2))
+        console.data([vars(p) for p in problems])
     if problems:
         shown = () if json_ else problems
         raise GuidanceInvalid(f"The guidance has {load.count(problems)}.", problems=shown)
@@ -242,7 +242,7 @@ def schema(
     if kind not in known:
         hint = did_you_mean(kind, known) or f"There are: {', '.join(known)}."
         raise UsageError(f"There is no schema “{kind}”.", hint)
-    console.product(known[kind].rstrip())
+    console.data(json.loads(known[kind]))
 
 
 def _home(found: Guidance, name: str) -> Platform | Topic:

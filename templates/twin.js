@@ -8,6 +8,9 @@
   const inFile = JSON.parse(document.getElementById("state").textContent);
   // All files on one computer share one store: a copy must never show the ticks of another.
   const key = `checklist:${document.documentElement.dataset.form}:${inFile.copy || ""}`;
+  const copyId = () => [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(16)).join("");
+  // The browser's own "Save page as" keeps the document as it stands: that is a copy of its own.
+  const savedAs = copyId();
   let lost = false;
 
   const fieldsOf = (root) => [...root.querySelectorAll("input[name], textarea[name]")];
@@ -70,13 +73,15 @@
     }
   };
 
-  const copyId = () => [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(16)).join("");
+  const record = (root, copy) => {
+    const state = { copy, ...read() };
+    written(root, state.values);
+    root.querySelector("#state").textContent = JSON.stringify(state).replace(/</g, "\\u003c");
+  };
 
   const saveCopy = () => {
     const copy = original.cloneNode(true);
-    const state = { copy: copyId(), ...read() };
-    written(copy, state.values);
-    copy.querySelector("#state").textContent = JSON.stringify(state).replace(/</g, "\\u003c");
+    record(copy, copyId());
     const text = `<!DOCTYPE html>\n${copy.outerHTML}\n`;
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "text/html;charset=utf-8" }));
@@ -87,15 +92,24 @@
     said.textContent = "Your browser saves a copy with your ticks. Look in your downloads.";
   };
 
+  const recordHere = () => record(document, savedAs);
+
   const first = newer() || inFile;
-  if (first.values) show(first);
+  if (first.values) {
+    show(first);
+    recordHere();
+  }
 
   form.addEventListener("input", keep);
+  form.addEventListener("input", recordHere);
   form.addEventListener("submit", (event) => event.preventDefault());
   save.addEventListener("click", saveCopy);
   addEventListener("storage", (event) => {
     const state = event.key === key && kept(event.newValue);
-    if (state) show(state);
+    if (state) {
+      show(state);
+      recordHere();
+    }
   });
   addEventListener("beforeunload", (event) => {
     if (lost) event.preventDefault();

@@ -25,6 +25,7 @@ from checklist.html import environment, wording
 from checklist.html.look import Look, Size
 from checklist.make import Order, make_html
 from checklist.pdf.sheets import SheetMaker
+from checklist.reading import html as returned_page
 from checklist.tailoring.checklist import Checklist, Sheet
 from tests import viewers
 from tests.tools import DAY, flat, made, run, text_of
@@ -624,6 +625,50 @@ class _Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append(f"{tag}#{dict(attrs).get('id')}")
+
+
+def test_page_that_the_browser_saves_says_what_is_on_screen(
+    browser: Browser, profile: BrowserContext, file: Path, tmp_path: Path
+) -> None:
+    """“Save page as” writes the document as it stands, from the file and from a copy of it."""
+    page, _ = opened(profile, file)
+    names = boxes_of(page)
+    page.locator(f'[name="{names[0]}"]').check()
+    copy = saved(page, tmp_path)
+    for start, first in ((file, None), (copy, names[0])):
+        with browser.new_context() as fresh:
+            page, watched = opened(fresh, start)
+            page.locator(f'[name="{names[1]}"]').check()
+            page.locator(f'[name="{names[2]}"]').check()
+            page.locator(f'[name="{names[2]}"]').uncheck()
+            page.locator('[name="signed--questions"]').fill(HOSTILE)
+            whole = page.content()
+            shown = values(page)
+        found = returned_page.read(whole)
+        assert {name for name, ticked in found.boxes.items() if ticked} == {first, names[1]} - {
+            None
+        }
+        assert None not in found.boxes.values()
+        assert found.texts["signed--questions"] == HOSTILE
+        assert watched.said == []
+
+        again = tmp_path / "again.html"
+        again.write_text(whole, encoding="utf-8")
+        with browser.new_context() as fresh:
+            assert values(opened(fresh, again)[0]) == shown
+
+
+def test_page_saved_by_the_browser_shows_no_ticks_of_the_file_it_came_from(
+    profile: BrowserContext, file: Path, tmp_path: Path
+) -> None:
+    page, _ = opened(profile, file)
+    names = boxes_of(page)
+    page.locator(f'[name="{names[0]}"]').check()
+    whole = tmp_path / "saved-as.html"
+    whole.write_text(page.content(), encoding="utf-8")
+    page.locator(f'[name="{names[1]}"]').check()
+
+    assert ticks(opened(profile, whole)[0]) == [0]
 
 
 def elements(file: Path) -> list[str]:

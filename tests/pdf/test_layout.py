@@ -49,7 +49,7 @@ ADDRESSES = [
 WATCH = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
-from checklist.render import sheet
+from checklist.pdf import layout as sheet
 from checklist.errors import GuidanceInvalid
 sheet.lay_out("<html lang=en><title>x</title><p>warm the fonts</p></html>")
 opened = []

@@ -479,7 +479,7 @@ def test_a_workbook_that_takes_too_long_is_given_up(
     ids=["memory", "time", "core"],
 )
 def test_the_process_that_reads_a_workbook_is_limited(tmp_path: Path, use: str, ends: int) -> None:
-    code = f"import os; from checklist.roster import worker as w; {use}"
+    code = f"import os; from checklist.roster import workbook_process as w; {use}"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path)
     assert done.returncode in (ends, -signal.SIGKILL if ends == -signal.SIGXCPU else ends)

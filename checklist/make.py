@@ -12,6 +12,7 @@ from checklist.answers.imprint import to_imprint
 from checklist.answers.model import OCCASION_WORDS, Answers
 from checklist.answers.person import Person
 from checklist.base import dates
+from checklist.base import field_names as names
 from checklist.base.dates import year_after
 from checklist.fonts import faces
 from checklist.guidance.guidance import Guidance
@@ -24,7 +25,7 @@ from checklist.pdf.bind import Bound, Part, bind
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.personalise import PersonalisableDocument, is_common
 from checklist.pdf.sheets import SheetProvider
-from checklist.returned.changes_list import MARK, ChangesSinceLast, as_data, since, words_of
+from checklist.returned.changes_list import ChangesSinceLast, as_data, since, words_of
 from checklist.returned.record import Record
 from checklist.tailoring.checklist import Checklist
 from checklist.tailoring.tailor import tailor
@@ -97,12 +98,12 @@ def _bound(
     press.prepare(pages)
     bound = bind([Part(page.id, page.title, press.finished(page)) for page in pages], imprint)
     for number, sheet in enumerate(checklist.sheets):
-        bound.jump(f"row-{number}", sheet.id)
+        bound.jump(names.row(number), sheet.id)
     starts = {name: at + 1 for name, at in bound.starts.items()}
     words = first_words(checklist, starts) | common_words(checklist, imprint.made)
     words |= words_of(found, checklist, starts) if found else {}
     for place, text in words.items():
-        if not place.endswith("-id") and not place.startswith(MARK):
+        if not names.is_lead(place) and not names.is_mark(place):
             bound.fill(place, text)
     return bound
 
@@ -110,9 +111,9 @@ def _bound(
 def personal_words(person: Person) -> dict[str, str]:
     """What a document says of one person, by the names of its fields and places."""
     words = {
-        "about--name": person.name,
-        "about--reference": person.reference,
-        "signed--name": person.name,
+        names.about("name"): person.name,
+        names.about("reference"): person.reference,
+        names.signed("name"): person.name,
     }
     return {place: text for place, text in words.items() if text}
 
@@ -120,10 +121,10 @@ def personal_words(person: Person) -> dict[str, str]:
 def common_words(checklist: Checklist, made: datetime) -> dict[str, str]:
     """What it says of the occasion, which many share."""
     return {
-        "about--occasion": OCCASION_WORDS[checklist.answers.occasion],
-        "about--made": dates.day(made),
-        "about--edition": checklist.edition,
-        "signed--next-review": dates.day(year_after(made)),
+        names.about("occasion"): OCCASION_WORDS[checklist.answers.occasion],
+        names.about("made"): dates.day(made),
+        names.about("edition"): checklist.edition,
+        names.signed("next-review"): dates.day(year_after(made)),
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from checklist import resources
+from checklist.base import field_names
 from checklist.base.dates import day
 from checklist.html import qr, wording
 from checklist.html.look import Look
@@ -40,6 +41,7 @@ def _environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["not_nhs"] = NOT_NHS
+    environment.globals["names"] = field_names
     environment.filters.update(
         address=wording.short_address,
         month=wording.month,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from checklist.base import field_names as names
 from checklist.fonts import faces
 from checklist.html.wording import duration, sheet_title
 from checklist.tailoring.checklist import Checklist
@@ -22,18 +23,19 @@ def tall(words: Mapping[str, str], *, large: bool) -> frozenset[str]:
     if not large:
         return frozenset()
     face = faces.face("semibold")  # the wider one
-    return frozenset(
-        name
-        for name, text in words.items()
-        if face.width(text) * LARGE > ROOMS.get(name.partition("-")[0], ROOM)
-    )
+    return frozenset(name for name, text in words.items() if face.width(text) * LARGE > _room(name))
+
+
+def _room(name: str) -> float:
+    slot = names.parse_slot(name)
+    return ROOMS.get(slot.family, ROOM) if slot else ROOM
 
 
 def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
     """What stands in the places of the first page; `starts` has the page each sheet starts on.
 
-    Without pages, as in HTML, `starts` is empty. A name with `-id` is no place: it says where the
-    place without it leads in HTML.
+    Without pages, as in HTML, `starts` is empty. A name that `field_names.lead` made says where the
+    words of its slot lead in HTML.
     """
     words = {"total": f"All together about {duration(checklist.minutes)}. {TAKE_IT_IN_PARTS}"}
     if checklist.left_out:
@@ -45,19 +47,21 @@ def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, st
     for number, (entry, sheet) in enumerate(checklist.first):
         page = f", page {starts[sheet.id]}" if starts else ""
         where = f"{sheet_title(sheet)}{page}"
-        words[f"first-{number}-title"] = entry.item.title
-        words[f"first-{number}-title-id"] = box = f"{entry.item.id}--{sheet.id}--done"
-        words[f"first-{number}-where"] = where
+        title = names.first(number, "title")
+        words[title] = entry.item.title
+        words[names.lead(title)] = box = names.done(entry.item.id, sheet.id)
+        words[names.first(number, "where")] = where
         if number == 0:
             target = f"Set to: {entry.target}" if entry.target else "Tick it when it is done"
             words |= {"one-title": entry.item.title, "one-target": target, "one-where": where}
-            words["one-title-id"] = box
+            words[names.lead("one-title")] = box
     for number, sheet in enumerate(checklist.sheets):
-        words[f"row-{number}"] = sheet_title(sheet)
-        words[f"row-{number}-id"] = sheet.id
-        words[f"row-{number}-items"] = str(len(sheet.entries))
-        words[f"row-{number}-minutes"] = str(sheet.minutes)
-        words[f"row-{number}-page"] = str(starts.get(sheet.id, ""))
+        row = names.row(number)
+        words[row] = sheet_title(sheet)
+        words[names.lead(row)] = sheet.id
+        words[names.row(number, "items")] = str(len(sheet.entries))
+        words[names.row(number, "minutes")] = str(sheet.minutes)
+        words[names.row(number, "page")] = str(starts.get(sheet.id, ""))
     return words
 
 

@@ -10,13 +10,14 @@ from itertools import chain, pairwise
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
+from checklist.base.field_names import PERSONAL
 from checklist.fonts import faces
 from checklist.fonts.embed import draw, embed, typing_font
 from checklist.fonts.faces import Face, Glyph
 from checklist.pdf.finish import MARKED
 from checklist.pdf.form_fields import FONT, appearance, drawing, is_widget
 from checklist.pdf.metadata import LANGUAGE, Imprint, srgb_profile, xmp
-from checklist.pdf.text_slots import PERSONAL, Spot, field_words
+from checklist.pdf.text_slots import Spot, field_words
 
 MARGIN = 51.0
 """Points from the paper's edge to the text, as in `templates/style.css`."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
+from checklist.base.field_names import OURS
+
 CHECK = "check"
 """Scheme of a link that becomes a box to tick."""
 
@@ -13,9 +15,6 @@ TEXT = "text"
 
 ROOM = "room"
 """… a few lines of text."""
-
-TOLD = ("about--occasion", "about--made", "about--edition")
-"""Fields that we fill and nobody changes."""
 
 READ_ONLY = 1
 MULTILINE = 1 << 12
@@ -83,7 +82,7 @@ class Fields:
     def _text(self, widget: Object, width: float, height: float, *, many: bool) -> None:
         widget.FT = Name.Tx
         widget.V = String("")
-        told = READ_ONLY if str(widget.T) in TOLD else 0
+        told = READ_ONLY if str(widget.T) in OURS else 0
         widget.Ff = DO_NOT_SCROLL | told | (MULTILINE if many else 0)
         widget.AP = Dictionary(N=drawing(self.pdf, width, height, b"/Tx BMC EMC"))
 

@@ -16,9 +16,10 @@ from struct import pack
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from checklist.base.field_names import PERSONAL
 from checklist.fonts import faces
 from checklist.pdf.bind import Bound
-from checklist.pdf.text_slots import PERSONAL, Spot, field_words
+from checklist.pdf.text_slots import Spot, field_words
 
 FONT = "regular"
 

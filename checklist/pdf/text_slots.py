@@ -14,9 +14,6 @@ from checklist.fonts import faces
 from checklist.fonts.embed import draw
 from checklist.fonts.faces import Face, Glyph
 
-PERSONAL = ("about--name", "about--reference", "signed--name")
-"""Places and fields that differ from person to person."""
-
 PADDING = 1.0
 """Points between the edge of a field and its words."""
 

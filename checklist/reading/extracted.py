@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from checklist.base import field_names
+
 MAX_BYTES = 20_000_000
 """Bytes of a file; a checklist has 1 to 2% of that."""
 
@@ -32,36 +34,6 @@ SECONDS = 20.0
 
 MEMORY = 600_000_000
 """Bytes of address space of the process that reads, where the system can limit it."""
-
-BOX = re.compile(
-    r"(?P<item>[a-z][a-z0-9]*(?:-[a-z0-9]+)*)--(?P<sheet>[a-z0-9-]{1,100})--(?P<box>done|na)"
-    r"|left--(?P<left>[a-z0-9-]{1,100})|signed--discussed"
-)
-"""The name of a box that we make."""
-
-TITLED = re.compile(r"[a-z0-9-]{1,150}--done|notes--[a-z0-9-]{1,100}")
-"""The name of a field whose label holds the title of an item or of a sheet."""
-
-ABOUT = ("name", "reference", "occasion", "made", "edition")
-
-SIGNED = (
-    "name",
-    "date",
-    "discussed-with",
-    "discussed-on",
-    "next-review",
-    "next-steps",
-    "questions",
-)
-
-TEXT = re.compile(
-    rf"about--(?:{'|'.join(ABOUT)})|signed--(?:{'|'.join(SIGNED)})"
-    r"|notes--(?P<notes>[a-z0-9-]{1,100})"
-)
-"""The name of a text that we make."""
-
-LONGEST_NAME = 250
-"""Characters of a field's name; ours are shorter."""
 
 LONGEST_LABEL = 300
 
@@ -210,7 +182,8 @@ class Extracted:
 
     def add_label(self, name: str, label: str) -> None:
         """Keep what a field is called, where that holds a title; there are no more than fields."""
-        if TITLED.fullmatch(name):
+        parsed = field_names.parse(name)
+        if parsed and parsed.holds_title:
             self.labels[name] = label[:LONGEST_LABEL]
         if len(self.labels) > MAX_FIELDS:
             raise UnreadableFile(Refusal.FIELDS)

@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 from html.parser import HTMLParser
 
+from checklist.base import field_names
+from checklist.base.field_names import OURS
 from checklist.reading.extracted import (
     ANSWER,
     ANSWERS,
-    BOX,
     EDITION,
     LONGEST_LABEL,
-    TEXT,
     Extracted,
     Refusal,
     UnreadableFile,
 )
-
-TOLD = ("about--occasion", "about--made", "about--edition")
-"""What the page says itself; no input holds it."""
 
 STATE = "state"
 """Id of the script that holds the answers."""
@@ -41,7 +38,7 @@ def read(text: str) -> Extracted:
 
 def _take(found: Extracted, answers: dict[str, object]) -> None:
     """Put the answers into the fields. A copy says of a box twice that it is ticked."""
-    writable = found.boxes.keys() | (found.texts.keys() - set(TOLD))
+    writable = found.boxes.keys() | (found.texts.keys() - set(OURS))
     for name, drawn in found.boxes.items():
         ticked = name in answers
         if ticked and answers[name] is not True:
@@ -105,7 +102,7 @@ class _Page(HTMLParser):
                 self._inside = STATE
             case "label":
                 self._labelled = given.get("for", "")
-            case "span" if given.get("id", "") in TOLD:
+            case "span" if given.get("id", "") in OURS:
                 self._told = given["id"]
                 self._text(self._told, "")
 
@@ -135,14 +132,15 @@ class _Page(HTMLParser):
         self.found.answers = {key: text for key, text in answers.items() if ANSWER.fullmatch(text)}
         fields = given.get("data-fields", "")
         if fields.isascii() and fields.isdecimal():
-            self.found.made_with = int(fields[:6]) + len(TOLD)
+            self.found.made_with = int(fields[:6]) + len(OURS)
 
     def _field(self, tag: str, given: dict[str, str]) -> None:
         name = given.get("name", "")
-        if tag == "input" and given.get("type") == "checkbox" and BOX.fullmatch(name):
+        parsed = field_names.parse(name)
+        if parsed and parsed.is_box and tag == "input" and given.get("type") == "checkbox":
             self._new(name)
             self.found.add_box(name, ticked="checked" in given)
-        elif given.get("type", "text") == "text" and TEXT.fullmatch(name):
+        elif parsed and not parsed.is_box and given.get("type", "text") == "text":
             self._new(name)
             self.found.add_text(name, given.get("value", ""))
         else:

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String, settings
 
+from checklist.base import field_names
+from checklist.base.field_names import LONGEST_NAME
 from checklist.reading import integrity, provenance
 from checklist.reading.extracted import (
-    BOX,
     LONGEST_LABEL,
-    LONGEST_NAME,
     MAX_FIELDS,
     MAX_MEMBERS,
     MAX_NESTING,
@@ -25,7 +25,6 @@ from checklist.reading.extracted import (
     MAX_PAGES,
     MAX_STREAM,
     MAX_TEXT,
-    TEXT,
     Extracted,
     Refusal,
     UnreadableFile,
@@ -170,12 +169,13 @@ def _is_seen(value: Object, seen: set[tuple[int, int]]) -> bool:
 
 def _add(found: Extracted, field: Object) -> None:
     name = _name(field)
-    if BOX.fullmatch(name):
-        found.add_box(name, _ticked(field))
-    elif TEXT.fullmatch(name):
-        found.add_text(name, _text(field))
-    else:
+    parsed = field_names.parse(name)
+    if parsed is None:
         found.others += 1
+    elif parsed.is_box:
+        found.add_box(name, _ticked(field))
+    else:
+        found.add_text(name, _text(field))
     if found.is_full():
         raise UnreadableFile(Refusal.FIELDS)
     if isinstance(label := field.get("/TU"), String):

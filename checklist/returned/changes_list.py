@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checklist.base import dates
+from checklist.base import field_names as names
 from checklist.guidance.guidance import Guidance
 from checklist.html.pages import SINCE
 from checklist.html.wording import sheet_title
 from checklist.returned.compare import MARKS, Mark, marks
 from checklist.returned.record import Record, State
 from checklist.tailoring.checklist import Checklist
-
-MARK = "mark--"
-"""How the words begin that HTML has beside an item; a PDF has no places for them."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +57,15 @@ def words_of(
         for number, mark in enumerate(found.of(kind)):
             entry, sheet = entries[mark.item, mark.sheet]
             page = f", page {starts[sheet.id]}" if starts else ""
-            name = f"since-{kind}-{number}"
-            said[f"{name}-title"] = entry.item.title
-            said[f"{name}-title-id"] = f"{mark.item}--{mark.sheet}--done"
-            said[f"{name}-where"] = f"{sheet_title(sheet)}{page}"
+            title = names.since(kind, number, "title")
+            said[title] = entry.item.title
+            said[names.lead(title)] = names.done(mark.item, mark.sheet)
+            said[names.since(kind, number, "where")] = f"{sheet_title(sheet)}{page}"
             told = [f"{SINCE[kind]}."]
             if before := _before(found, mark):
-                said[f"{name}-before"] = before
+                said[names.since(kind, number, "before")] = before
                 told.append(before)
-            said[f"{MARK}{mark.item}--{mark.sheet}"] = " ".join(told)
+            said[names.mark(mark.item, mark.sheet)] = " ".join(told)
     return said
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from checklist.answers.imprint import from_imprint
 from checklist.answers.model import OCCASION_WORDS
 from checklist.base import dates
+from checklist.base import field_names as names
+from checklist.base.field_names import FieldName
 from checklist.base.text import clean, clean_lines
 from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.retired import now_known_as
-from checklist.reading.extracted import ABOUT, BOX, EDITION, SIGNED, TEXT, Extracted
+from checklist.reading.extracted import EDITION, Extracted
 from checklist.returned.record import Record, SignOff, State, Tick
 from checklist.tailoring.sheet_ids import has_left_box, part_of
 
@@ -30,21 +32,21 @@ def interpret(found: Extracted, guidance: Guidance, file: str) -> Record:
     """
     _check_complete(found, file)
     texts = {name: clean_lines(text) for name, text in found.texts.items()}
-    told = texts["about--edition"]
+    told = texts[names.about("edition")]
     edition = found.edition or (told if EDITION.fullmatch(told) else "")
     titles = dict(_sheet_titles(found))
     items = tuple(_ticks(found, titles))
     words = {label: slug for slug, label in OCCASION_WORDS.items()}
-    occasion = clean(texts["about--occasion"])
+    occasion = clean(texts[names.about("occasion")])
     return Record(
         edition=edition,
-        name=clean(texts["about--name"]),
-        reference=clean(texts["about--reference"]),
+        name=clean(texts[names.about("name")]),
+        reference=clean(texts[names.about("reference")]),
         occasion=words.get(occasion, occasion),
-        made=dates.parse(texts["about--made"]),
+        made=dates.parse(texts[names.about("made")]),
         items=items,
-        left=tuple(match["left"] for match in _boxes(found, ticked=True) if match["left"]),
-        notes={match["notes"]: text for match, text in _notes(texts) if text},
+        left=tuple(_left(found)),
+        notes=dict(_notes(texts)),
         signed=_sign_off(found, texts),
         titles=titles,
         warnings=tuple(_warnings(found, guidance, edition, items)),
@@ -80,41 +82,42 @@ def as_data(record: Record, guidance: Guidance) -> dict[str, Any]:
     }
 
 
-def _boxes(found: Extracted, *, ticked: bool) -> Iterator[Any]:
-    """The names of the boxes in one state, taken apart."""
-    for name, state in found.boxes.items():
-        match = BOX.fullmatch(name)
-        if match and state is ticked:
-            yield match
+def _parsed(fields: Iterable[str]) -> Iterator[FieldName]:
+    return filter(None, map(names.parse, fields))
 
 
-def _notes(texts: Mapping[str, str]) -> Iterator[tuple[Any, str]]:
+def _left(found: Extracted) -> Iterator[str]:
+    """Yield the sheets whose “I do not use this any more” is ticked."""
+    for box in _parsed(name for name, state in found.boxes.items() if state is True):
+        if box.family == "left":
+            yield box.sheet
+
+
+def _notes(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, text in texts.items():
-        match = TEXT.fullmatch(name)
-        if match and match["notes"]:
-            yield match, text
+        field = names.parse(name)
+        if field and field.family == "notes" and text:
+            yield field.sheet, text
 
 
 def _pairs(found: Extracted) -> dict[tuple[str, str], set[str]]:
     """Which boxes there are for each item on each sheet, in the order of the file."""
     pairs: dict[tuple[str, str], set[str]] = {}
-    for name in found.boxes:
-        match = BOX.fullmatch(name)
-        if match and match["item"]:
-            pairs.setdefault((match["item"], match["sheet"]), set()).add(match["box"])
+    for box in _parsed(found.boxes):
+        if box.family == "item":
+            pairs.setdefault((box.item, box.sheet), set()).add(box.key)
     return pairs
 
 
 def _check_complete(found: Extracted, file: str) -> None:
-    pairs = _pairs(found)
-    expected = {f"about--{key}" for key in ABOUT} | {f"signed--{key}" for key in SIGNED}
-    expected.add("signed--discussed")
-    for item, sheet in pairs:
-        expected |= {f"{item}--{sheet}--{box}" for box in ("done", "na")} | {f"notes--{sheet}"}
-    for name in (*found.boxes, *found.texts):
-        sheet = name.removeprefix("notes--").removeprefix("left--")
-        if sheet != name and has_left_box(sheet):
-            expected |= {f"left--{sheet}", f"notes--{sheet}"}
+    expected = {names.about(key) for key in names.ABOUT} | {names.DISCUSSED}
+    expected |= {names.signed(key) for key in names.SIGNED}
+    for item, sheet in _pairs(found):
+        boxes = (names.done(item, sheet), names.not_for_me(item, sheet))
+        expected.update((*boxes, names.notes(sheet)))
+    for field in _parsed((*found.boxes, *found.texts)):
+        if field.family in ("left", "notes") and has_left_box(field.sheet):
+            expected |= {names.left(field.sheet), names.notes(field.sheet)}
     missing = len(expected - found.boxes.keys() - found.texts.keys())
     missing = max(missing, found.made_with - len(found.boxes) - len(found.texts))
     if missing:
@@ -134,17 +137,18 @@ def _clean_label(label: str) -> str:
 
 def _sheet_titles(found: Extracted) -> Iterator[tuple[str, str]]:
     for name, label in found.labels.items():
-        if name.startswith("notes--"):
+        field = names.parse(name)
+        if field and field.family == "notes":
             title, mark, _ = _clean_label(label).partition(NOTES_LABEL)
             if mark and title:
-                yield name.removeprefix("notes--"), title
+                yield field.sheet, title
 
 
 def _ticks(found: Extracted, titles: Mapping[str, str]) -> Iterator[Tick]:
     for item, sheet in _pairs(found):
-        name = f"{item}--{sheet}--done"
+        name = names.done(item, sheet)
         label = _clean_label(found.labels.get(name, ""))
-        state = _state(found.boxes[name], found.boxes[f"{item}--{sheet}--na"])
+        state = _state(found.boxes[name], found.boxes[names.not_for_me(item, sheet)])
         yield Tick(item, sheet, state, _title(label, titles.get(sheet, "")))
 
 
@@ -169,9 +173,9 @@ def _state(done: bool | None, not_for_me: bool | None) -> State:
 
 
 def _sign_off(found: Extracted, texts: Mapping[str, str]) -> SignOff:
-    lines = {key.replace("-", "_"): texts[f"signed--{key}"] for key in SIGNED}
+    lines = {key.replace("-", "_"): texts[names.signed(key)] for key in names.SIGNED}
     one_line = {k: v if k in ("next_steps", "questions") else clean(v) for k, v in lines.items()}
-    return SignOff(discussed=found.boxes["signed--discussed"] is True, **one_line)
+    return SignOff(discussed=found.boxes[names.DISCUSSED] is True, **one_line)
 
 
 def _warnings(
@@ -186,7 +190,7 @@ def _warnings(
             f"It was made from edition {edition}, which is newer than the {guidance.edition} here. "
             "Update checklist to read all of it."
         )
-    if found.edition and found.texts["about--edition"] not in ("", found.edition):
+    if found.edition and found.texts[names.about("edition")] not in ("", found.edition):
         yield "The form was changed: it names 2 editions."
     yield from _item_warnings(guidance, edition, items)
     fields = len(found.boxes) + len(found.texts) + found.others
@@ -203,7 +207,8 @@ def _warnings(
 
 
 def _is_both(found: Extracted, tick: Tick) -> bool:
-    return all(found.boxes[f"{tick.id}--{tick.sheet}--{box}"] for box in ("done", "na"))
+    boxes = (names.done(tick.id, tick.sheet), names.not_for_me(tick.id, tick.sheet))
+    return all(found.boxes[name] for name in boxes)
 
 
 def _item_warnings(guidance: Guidance, edition: str, items: tuple[Tick, ...]) -> Iterator[str]:
@@ -214,8 +219,8 @@ def _item_warnings(guidance: Guidance, edition: str, items: tuple[Tick, ...]) ->
         yield f"Retired since then: {many}, of which {replaced} replaced."
     unknown = {t.id for t in items if t.id not in guidance.items} - retired
     if unknown:
-        names = ", ".join(sorted(unknown)[:3]) + (" …" if len(unknown) > 3 else "")
-        yield f"{_count(len(unknown), 'item')} not known to the guidance here: {names}."
+        listed = ", ".join(sorted(unknown)[:3]) + (" …" if len(unknown) > 3 else "")
+        yield f"{_count(len(unknown), 'item')} not known to the guidance here: {listed}."
     strange = [t for t in items if t.id not in unknown | retired and not _belongs(guidance, t)]
     if strange and edition == guidance.edition:
         yield f"The form was changed: {_count(len(strange), 'item')} on a sheet without that item."

@@ -19,11 +19,12 @@ from playwright.sync_api import sync_playwright
 
 from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
+from checklist.base import field_names
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
 from checklist.make import Order, make_html
 from checklist.pdf.sheets import SheetMaker
-from checklist.reading.extracted import BOX, Extracted
+from checklist.reading.extracted import Extracted
 from checklist.reading.reader import Reader
 from checklist.returned.interpret import interpret
 from checklist.returned.record import Record, State
@@ -63,7 +64,7 @@ def box_names(data: bytes) -> list[str]:
             names = [str(field.T) for field in pdf.Root.AcroForm.Fields]
     else:
         names = re.findall(r'name="([^"]+)"', data.decode("utf-8"))
-    return [name for name in names if BOX.fullmatch(name)]
+    return [name for name in names if (field := field_names.parse(name)) and field.is_box]
 
 
 def text_names(data: bytes) -> list[str]:
@@ -306,11 +307,11 @@ def states_of(names: Iterable[str], boxes: Boxes) -> dict[tuple[str, str], State
     """The state that each item must come back in."""
     ticked, states = set(boxes), {}
     for name in names:
-        match = BOX.fullmatch(name)
-        if match and match["box"] == "done":
+        field = field_names.parse(name)
+        if field and field.family == "item" and field.key == "done":
             done, other = name in ticked, f"{name.removesuffix('done')}na" in ticked
             state: State = "done" if done else "does-not-apply" if other else "open"
-            states[match["item"], match["sheet"]] = "unclear" if done and other else state
+            states[field.item, field.sheet] = "unclear" if done and other else state
     return states
 
 

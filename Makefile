@@ -32,7 +32,7 @@ $(VENV)/.installed: pyproject.toml
 	scripts/system-packages run
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[scripts]'
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.installed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from checklist import __version__
@@ -14,7 +14,7 @@ from checklist.answers.person import Person
 from checklist.base import dates
 from checklist.base import field_names as names
 from checklist.base.dates import year_after
-from checklist.fonts import faces
+from checklist.fonts.lines import missing
 from checklist.guidance.guidance import Guidance
 from checklist.html import environment, twin_page, wording
 from checklist.html.first_page import first_words
@@ -53,7 +53,7 @@ class Document:
     checklist: Checklist
     pages: int
     unprintable: str
-    """Characters of the name that no font holds; the place is then left for the pen."""
+    """Characters of the name and reference that no font holds: squares stand for them."""
 
 
 def make_pdf(guidance: Guidance, order: Order, press: SheetProvider) -> Document:
@@ -62,9 +62,9 @@ def make_pdf(guidance: Guidance, order: Order, press: SheetProvider) -> Document
     Raises GuidanceInvalid when a sheet cannot be laid out.
     """
     bound, checklist = bound_document(guidance, order, press)
-    person, unprintable = printable(order.person)
-    words = personal_words(person)
-    return Document(made_out(bound, words), checklist, len(bound.pdf.pages), unprintable)
+    words = personal_words(order.person)
+    data = made_out(bound, words)
+    return Document(data, checklist, len(bound.pdf.pages), unprintable(order.person))
 
 
 def made_out(bound: Bound, words: Mapping[str, str]) -> bytes:
@@ -128,10 +128,12 @@ def common_words(checklist: Checklist, made: datetime) -> dict[str, str]:
     }
 
 
-def printable(person: Person) -> tuple[Person, str]:
-    """The person as far as the fonts hold the letters, and the letters that they do not hold."""
-    missing = faces.name_face().missing(person.name + person.reference)
-    return (replace(person, name="", reference="") if missing else person), missing
+def unprintable(person: Person) -> str:
+    """Return the characters of a name and reference that no installed font holds, each once.
+
+    A square stands for each of them on the page; the rest prints, and fields hold them all.
+    """
+    return missing(f"{person.name} {person.reference}")
 
 
 def _since(

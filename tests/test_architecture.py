@@ -63,7 +63,9 @@ OWNERS = {
             "review",
         )
     },
-    "uharfbuzz": {"fonts/faces.py"},
+    "uharfbuzz": {"fonts/faces.py", "fonts/scripts.py"},
+    "bidi": {"fonts/lines.py"},
+    "fontTools": {"fonts/scripts.py"},
     "rtoml": {"guidance/load.py", "answers/parse.py"},
     "python_calamine": {"roster/workbook_process.py"},
     "openpyxl": {"roster/template.py"},

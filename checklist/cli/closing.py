@@ -13,16 +13,40 @@ if TYPE_CHECKING:
     from checklist.make import Document
 
 
+SQUARES = "A square stands on the page for each; the rest prints, and fields hold them all."
+"""Said of characters that no font holds, after them."""
+
+CHARACTERS_NAMED = 5
+"""Characters that a message names; the others are counted."""
+
+
 def tell_unprintable(made: Document) -> None:
-    """Which letters of the name had to be left to the pen."""
-    if made.unprintable:
-        letters = ", ".join(f"U+{ord(char):04X}" for char in made.unprintable[:5])
-        count = len(made.unprintable)
-        plural = "character" if count == 1 else "characters"
-        console.say(
-            f"No font here holds {count} {plural} of the name ({letters}). "
-            "Its line is left empty, to write it by hand."
-        )
+    """Report the characters of the name and reference that no font holds, by their code points."""
+    if not made.unprintable:
+        return
+    count = len(made.unprintable)
+    plural = "character" if count == 1 else "characters"
+    console.say(
+        f"No font here holds {count} {plural} of the name or reference "
+        f"({codes(made.unprintable)}). {SQUARES}"
+    )
+    if cure := font_cure(made.unprintable):
+        console.say(cure)
+
+
+def codes(characters: str) -> str:
+    """Return the code points of `characters`, as in U+5C71; those past the fifth are left out."""
+    named = ", ".join(f"U+{ord(char):04X}" for char in characters[:CHARACTERS_NAMED])
+    return named + ("…" if len(characters) > CHARACTERS_NAMED else "")
+
+
+def font_cure(characters: str) -> str:
+    """Return the sentence that says which fonts to install for `characters`; "" if none help."""
+    from checklist.fonts.scripts import lacks_cjk
+
+    if not lacks_cjk(characters):
+        return ""
+    return "For Chinese, Japanese and Korean, install the fonts: pip install 'checklist[scripts]'."
 
 
 def report(made: list[tuple[Document, Path | None]], said: Answers, plan: OutputPlan) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from checklist.cli import console, options
+from checklist.cli.closing import SQUARES, codes, font_cure
 from checklist.errors import CannotWrite, ChecklistError, ExitCode, RowsFailed, UsageError
 
 if TYPE_CHECKING:
@@ -188,13 +189,15 @@ def _report(plan: Plan, summary: Summary) -> None:
             f"References that are not safe as file names: {summary.renamed:,}. "
             "Those files bear the row number behind “~”."
         )
-    if summary.blanks:
-        rows = ", ".join(map(str, summary.blank))
-        more = " and others" if summary.blanks > len(summary.blank) else ""
+    if summary.unprintables:
+        rows = "; ".join(f"row {row}: {codes(chars)}" for row, chars in summary.unprintable)
+        more = "; and others" if summary.unprintables > len(summary.unprintable) else ""
         console.say(
-            f"Names with letters that no font here holds: {summary.blanks:,} (rows {rows}{more}). "
-            "Their lines are left empty, to write them by hand."
+            f"Names or references with characters that no font here holds: "
+            f"{summary.unprintables:,} ({rows}{more}). {SQUARES}"
         )
+        if cure := font_cure("".join(chars for _, chars in summary.unprintable)):
+            console.say(cure)
     for row, reference, why in summary.failed[:FAILED_SHOWN]:
         console.say(f"  row {row}, {reference}: {why}")
     if summary.stopped == "interrupted":

@@ -1,4 +1,4 @@
-"""Faces inside a PDF: the font dictionary, and text drawn with it."""
+"""Fonts inside a PDF: the font dictionary of a face, and operators that draw text with it."""
 
 from __future__ import annotations
 
@@ -15,22 +15,31 @@ WELSH = {0x81: "Ŵ", 0x8D: "ŵ", 0x8F: "Ŷ", 0x90: "ŷ"}
 
 WELSH_NAMES = {"Ŵ": "Wcircumflex", "ŵ": "wcircumflex", "Ŷ": "Ycircumflex", "ŷ": "ycircumflex"}
 
-POSTSCRIPT = {"regular": "Regular", "semibold": "Semibold", "names": "Names"}
+POSTSCRIPT = {
+    "regular": "SourceSans3-Regular",
+    "semibold": "SourceSans3-Semibold",
+    "names": "SourceSans3-Names",
+}
+"""PostScript names of the faces of the typeface of the pages; others are Noto Sans."""
+
+NO_TEXT = "\u200b"
+"""Stands in a /ToUnicode map for a glyph whose letter another glyph of its cluster carries."""
 
 
 def embed(pdf: Pdf, face: Face, glyphs: Sequence[Glyph] | None = None) -> Object:
-    """`face` as a font of `pdf`: whole, or cut down to `glyphs`."""
+    """Return `face` as a font of `pdf`: whole, or cut down to `glyphs`."""
     used = (
         {g.number for g in glyphs} if glyphs is not None else set(range(face.hb_face.glyph_count))
     )
-    unicode = {n: face.characters[n] for n in used if n in face.characters}
-    if glyphs is not None:
-        unicode.update({g.number: g.text for g in glyphs if g.text})
+    unicode = {glyph.number: glyph.text for glyph in reversed(glyphs or ()) if glyph.text}
+    for number in used:
+        unicode.setdefault(number, face.characters.get(number, NO_TEXT))
     data = face.cut(used)
     program = Stream(pdf, data)
     program.Length1 = len(data)
     tag = "CHECKA" if glyphs is None else "CHECKB"
-    name = Name(f"/{tag}+SourceSans3-{POSTSCRIPT[face.name]}")
+    postscript = POSTSCRIPT.get(face.name, f"NotoSans-{face.name.replace(' ', '')}")
+    name = Name(f"/{tag}+{postscript}")
     descriptor = _descriptor(face, name, pdf.make_indirect(program), flags=4)
     descendant = Dictionary(
         Type=Name.Font,
@@ -54,9 +63,9 @@ def embed(pdf: Pdf, face: Face, glyphs: Sequence[Glyph] | None = None) -> Object
 
 
 def typing_font(pdf: Pdf) -> Object:
-    """The font that people type in: a simple one, because viewers cannot type in a composite one.
+    """Return the font that people type in: viewers cannot type in a composite one, so it is simple.
 
-    Western European letters in their usual places, the Welsh ŵ and ŷ in free ones.
+    It has the letters of Windows-1252 at their codes, and the Welsh ŵ and ŷ at free codes.
     """
     usual = {code: bytes([code]).decode("cp1252", "replace") for code in range(32, 256)}
     held = faces.name_face().cmap
@@ -91,7 +100,10 @@ def typing_font(pdf: Pdf) -> Object:
 
 
 def draw(glyphs: Sequence[Glyph], font: str, size: float, x: float, y: float, up: int = 1) -> bytes:
-    """Operators that show shaped `glyphs` from (`x`, `y`); `up` is -1 where y grows downwards."""
+    """Return operators that show `glyphs` from (`x`, `y`), in points, at `size` points.
+
+    `up` is -1 where y grows downwards.
+    """
     runs: list[str] = []
     for glyph in glyphs:
         at = f"1 0 0 {up} {x + glyph.x * size:.2f} {y + up * glyph.y * size:.2f} Tm"
@@ -117,7 +129,7 @@ def _descriptor(face: Face, name: Name, program: Object, *, flags: int) -> Dicti
 
 
 def _widths(face: Face, used: Sequence[int]) -> Array:
-    """The /W array: runs of glyph numbers with their widths in thousandths of an em."""
+    """Return the /W array: runs of glyph numbers with their widths in thousandths of an em."""
     runs: list[Any] = []
     for number in used:
         width = round(face.advance(number) * 1000)
@@ -129,7 +141,7 @@ def _widths(face: Face, used: Sequence[int]) -> Array:
 
 
 def _to_unicode(unicode: dict[int, str], size: int = 2) -> bytes:
-    """The /ToUnicode map of codes of `size` bytes."""
+    """Return the /ToUnicode map of codes of `size` bytes."""
     lines = [
         f"<{number:0{2 * size}x}> <{text.encode('utf-16-be').hex()}>"
         for number, text in sorted(unicode.items())

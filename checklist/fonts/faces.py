@@ -75,11 +75,13 @@ class Face:
         """The characters of `text` that the face does not hold, each once."""
         return "".join(dict.fromkeys(char for char in text if ord(char) not in self.cmap))
 
-    def shape(self, text: str) -> list[Glyph]:
-        """`text` as positioned glyphs, accents on their letters, left to right."""
+    def shape(self, text: str, *, right_to_left: bool = False) -> list[Glyph]:
+        """Return `text` as positioned glyphs, from left to right as they stand on the page."""
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
+        buffer.direction = "rtl" if right_to_left else "ltr"
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
         hb.shape(self.hb_font, buffer, {"liga": False, "clig": False})
         starts = sorted({info.cluster for info in buffer.glyph_infos})
         ends = dict(pairwise([*starts, len(text)]))
@@ -144,6 +146,15 @@ def typing_face(characters: frozenset[str]) -> Face:
     want.drop_table_tag_set.update(map(_tag, _LAYOUT_TABLES))
     want.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.GLYPH_NAMES
     return Face("typing", _subset(name_face().hb_face, want))
+
+
+def drawn_subset(name: str, source: hb.Face, characters: frozenset[int]) -> Face:
+    """Return the face of `characters` and what they become, in the weight of the pages."""
+    want = hb.SubsetInput()
+    want.unicode_set.update(characters)
+    want.pin_axis_location(source, "wght", WEIGHTS["regular"])
+    want.flags = hb.SubsetFlags.NO_HINTING
+    return Face(name, _subset(source, want))
 
 
 @cache

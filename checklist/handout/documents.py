@@ -75,8 +75,8 @@ class RowResult:
     lines: tuple[ManifestEntry, ...]
     full: bool = False
     """The disk is full: the rest would fail the same way."""
-    blank: bool = False
-    """No font holds the name, so its line is left for the pen."""
+    unprintable: str = ""
+    """Characters of the name and reference that no font holds."""
 
 
 class Maker:
@@ -104,12 +104,12 @@ class Maker:
                 lines.append(self._failed(job, kind, str(error)))
             except (MemoryError, RecursionError, ValueError, OSError, KeyError) as error:
                 lines.append(self._failed(job, kind, type(error).__name__))
-        _, missing = make.printable(Person(job.name, job.reference))
-        return RowResult(job.place, job.number, tuple(lines), blank=bool(missing))
+        unprintable = make.unprintable(Person(job.name, job.reference))
+        return RowResult(job.place, job.number, tuple(lines), unprintable=unprintable)
 
     def document(self, job: Recipient, kind: Format) -> tuple[bytes, int, int]:
         """(bytes, pages, minutes) of one document."""
-        person, _ = make.printable(Person(job.name, job.reference))
+        person = Person(job.name, job.reference)
         if kind == "html":
             look = Look(size=self.settings.size)
             made = make.make_html(

@@ -65,9 +65,10 @@ class Summary:
     failed: list[tuple[int, str, str]] = field(default_factory=list)
     """(row, reference, why)."""
     renamed: int = 0
-    blank: list[int] = field(default_factory=list)
-    """The first rows whose names no font holds."""
-    blanks: int = 0
+    unprintable: list[tuple[int, str]] = field(default_factory=list)
+    """(row, characters that no font holds) of the first rows that have any."""
+    unprintables: int = 0
+    """The number of all such rows."""
     stopped: str = ""
     """Why it ended early; "" when it did not."""
     made: datetime | None = None
@@ -167,9 +168,10 @@ class _Run:
             self.summary.failed.append((made.row, bad[0].reference, bad[0].status))
         else:
             self.summary.done += 1
-        if made.blank:
-            self.summary.blanks += 1
-            self.summary.blank = sorted([*self.summary.blank, made.row])[:ROWS_NAMED]
+        if made.unprintable:
+            self.summary.unprintables += 1
+            rows = [*self.summary.unprintable, (made.row, made.unprintable)]
+            self.summary.unprintable = sorted(rows)[:ROWS_NAMED]
         self.summary.renamed += any("~" in line.file for line in made.lines)
         self.progress(self.summary.done + len(self.summary.failed))
 
@@ -248,7 +250,15 @@ def combined(plan: Plan, rows: Iterable[Recipient], people: int) -> bytes:
     plan = replace(plan, kinds=("print",))
     maker = Maker(_settings(plan, open_storage(plan.address), cache_folder()))
     title = f"{TITLE}s for {people} people"
-    whole = Combined(Imprint(title=title, footer="", producer="checklist", made=plan.made))
+    whole = Combined(
+        Imprint(
+            title=title,
+            footer="",
+            producer=f"checklist {__version__}",
+            made=plan.made,
+            archive=True,
+        )
+    )
     for job in rows:
         whole.add(job.reference, maker.document(job, "print")[0])
     return whole.save()

@@ -45,6 +45,7 @@ class Bound:
             Dictionary(Type=Name.StructElem, S=Name.Document, K=Array())
         )
         self.fonts: dict[str, Object] = {}
+        self.font_names: dict[str, str] = {}
         self.parents: list[Object] = []
         self.places: dict[str, list[Object]] = {}
         self.fields: dict[str, Object] = {}
@@ -69,11 +70,16 @@ class Bound:
     def _fill_field(self, widget: Object, text: str) -> None:
         left, bottom, right, top = map(float, widget.Rect)
         width, height = right - left, top - bottom
-        face, shown = field_words(text, width, height, self.imprint.type_size)
-        font = self.font(face, face.shape(text))
-        fonts = Dictionary({f"/{font}": self.fonts[font]})
+        shown = field_words(text, width, height, self.imprint.type_size)
+        fonts = Dictionary()
+
+        def named(face: Face, glyphs: Sequence[Glyph]) -> str:
+            name = self.font(face, glyphs)
+            fonts[f"/{name}"] = self.fonts[name]
+            return name
+
         widget.V = String(text)
-        widget.AP = Dictionary(N=drawing(self.pdf, width, height, shown(font), fonts))
+        widget.AP = Dictionary(N=drawing(self.pdf, width, height, shown(named), fonts))
 
     def jump(self, name: str, sheet: str) -> None:
         """Make the place called `name` lead to the first page of a sheet."""
@@ -125,9 +131,10 @@ class Bound:
 
     def font(self, face: Face, glyphs: Sequence[Glyph]) -> str:
         """The name under which pages know `face`; a face for names is cut to each name."""
-        name = face.name if face.name in faces.WEIGHTS else f"names{len(self.fonts)}"
+        whole = face.name in faces.WEIGHTS
+        used = face.name if whole else f"{face.name} {[(g.number, g.text) for g in glyphs]}"
+        name = self.font_names.setdefault(used, face.name if whole else f"names{len(self.fonts)}")
         if name not in self.fonts:
-            whole = face.name in faces.WEIGHTS
             self.fonts[name] = embed(self.pdf, face, None if whole else glyphs)
             self.font_table[f"/{name}"] = self.fonts[name]
         return name
@@ -135,9 +142,7 @@ class Bound:
 
 def place_words(bound: Bound, place: Object, text: str) -> bytes:
     """Operators that show `text` in a place of a bound document."""
-    spot = Spot.of(place)
-    face, shown = spot.words(text)
-    return shown(bound.font(face, face.shape(text)))
+    return Spot.of(place).words(text)(bound.font)
 
 
 def bind(parts: Iterable[Part], imprint: Imprint) -> Bound:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import md5
 from struct import pack
@@ -18,6 +18,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from checklist.base.field_names import PERSONAL
 from checklist.fonts import faces
+from checklist.fonts.faces import Face, Glyph
 from checklist.pdf.bind import Bound
 from checklist.pdf.text_slots import Spot, field_words
 
@@ -33,8 +34,7 @@ class _Place:
     spot: Spot
 
     def objects(self, text: str, _next_number: int) -> dict[int, bytes]:
-        _, shown = self.spot.words(text)
-        return {self.number: _stream(b"", shown(FONT))}
+        return {self.number: _stream(b"", self.spot.words(text)(_common_font))}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class _Field:
     font: int
 
     def objects(self, text: str, next_number: int) -> dict[int, bytes]:
-        _, shown = field_words(text, self.width, self.height, self.type_size)
+        shown = field_words(text, self.width, self.height, self.type_size)
         box = b"/Type /XObject /Subtype /Form /BBox [0 0 %.2f %.2f]" % (self.width, self.height)
         fonts = b"/Resources <</Font <</%b %d 0 R>>>>" % (FONT.encode(), self.font)
         widget = b"<<%b /V %b /AP <</N %d 0 R>>>>" % (
@@ -58,7 +58,11 @@ class _Field:
             String(text).unparse(),
             next_number,
         )
-        return {self.number: widget, next_number: _stream(box + fonts, shown(FONT))}
+        return {self.number: widget, next_number: _stream(box + fonts, shown(_common_font))}
+
+
+def _common_font(_face: Face, _glyphs: Sequence[Glyph]) -> str:
+    return FONT
 
 
 def is_common(words: Mapping[str, str]) -> bool:

@@ -5,7 +5,7 @@ Used when a document is bound and again when it is made out to a person.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pikepdf import Object, String
@@ -13,6 +13,7 @@ from pikepdf import Object, String
 from checklist.fonts import faces
 from checklist.fonts.embed import draw
 from checklist.fonts.faces import Face, Glyph
+from checklist.fonts.lines import Line, set_line
 
 PADDING = 1.0
 """Points between the edge of a field and its words."""
@@ -23,8 +24,11 @@ LEADING = 1.27
 PLACEHOLDER = "x"
 """The letter that stands in a place while it is laid out, as in the templates."""
 
-Shown = Callable[[str], bytes]
-"""Operators, once it is known by what name the page calls the font."""
+FontNames = Callable[[Face, Sequence[Glyph]], str]
+"""The name by which a page or an appearance calls the font of a face, cut to some glyphs."""
+
+Shown = Callable[[FontNames], bytes]
+"""Operators that show a text, once the names of the fonts are known."""
 
 
 @dataclass(frozen=True)
@@ -54,64 +58,85 @@ class Spot:
             right=bool(place.Right),
         )
 
-    def words(self, text: str) -> tuple[Face, Shown]:
-        """The face that holds `text`, and the marked content that shows it here.
+    def words(self, text: str) -> Shown:
+        """Return the marked content that shows `text` here.
 
-        In a place of 2 lines it is wrapped; what is still too long is set smaller.
+        In a slot of 2 lines it is wrapped; what is still too long is set smaller.
         """
-        face = face_for(self.face, text)
-        rows = self._rows(face, text)
-        fits = [fitted(face, row, self.size, self.width) for row in rows]
-        size = min(size for _, size in fits)
-        actual = String(text).unparse()
+        lines = self._lines(text)
+        size = min(fitted_size(line, self.size, self.width) for line in lines)
 
-        def shown(font: str) -> bytes:
+        def shown(fonts: FontNames) -> bytes:
             drawn = b"".join(
-                draw(
-                    glyphs, font, size, self._left(glyphs, size), self.y + row * LEADING * size, -1
+                draw_line(
+                    line, fonts, size, (self._left(line, size), self.y + row * LEADING * size, -1)
                 )
-                for row, (glyphs, _) in enumerate(fits)
+                for row, line in enumerate(lines)
             )
-            return b"/Span <</MCID %d /ActualText %b>> BDC %bEMC" % (self.mcid, actual, drawn)
+            actual = b"" if any(line.is_mixed for line in lines) else _actual_text(text)
+            return b"/Span <</MCID %d%b>> BDC %bEMC" % (self.mcid, actual, drawn)
 
-        return face, shown
+        return shown
 
-    def _rows(self, face: Face, text: str) -> list[str]:
-        if self.height < 2 * self.size or face.width(text) * self.size <= self.width:
-            return [text]
+    def _lines(self, text: str) -> list[Line]:
+        face = faces.face(self.face)
+        whole = set_line(text, face)
+        if self.height < 2 * self.size or whole.width * self.size <= self.width:
+            return [whole]
         first, *rest = text.split(" ")
-        while rest and face.width(f"{first} {rest[0]}") * self.size <= self.width:
+        while rest and set_line(f"{first} {rest[0]}", face).width * self.size <= self.width:
             first = f"{first} {rest.pop(0)}"
-        return [first, " ".join(rest)] if rest else [first]
+        return [set_line(row, face) for row in (first, " ".join(rest)) if row]
 
-    def _left(self, glyphs: list[Glyph], size: float) -> float:
+    def _left(self, line: Line, size: float) -> float:
         if not self.right:
             return self.x
         edge = self.x + faces.face("regular").width(PLACEHOLDER) * self.size
-        return edge - sum(glyph.advance for glyph in glyphs) * size
+        return edge - line.width * size
 
 
-def field_words(text: str, width: float, height: float, type_size: float) -> tuple[Face, Shown]:
-    """The face that holds `text`, and the appearance of a field of this size that shows it."""
-    face = face_for("regular", text)
-    glyphs, size = fitted(face, text, type_size, width - 2 * PADDING)
+def field_words(text: str, width: float, height: float, type_size: float) -> Shown:
+    """Return the appearance of a field of this size, in points, that shows `text`."""
+    line = set_line(text, faces.face("regular"))
+    size = fitted_size(line, type_size, width - 2 * PADDING)
 
-    def shown(font: str) -> bytes:
-        return (
-            b"/Tx BMC q " + draw(glyphs, font, size, PADDING, (height - size * 0.66) / 2) + b"Q EMC"
-        )
+    def shown(fonts: FontNames) -> bytes:
+        drawn = draw_line(line, fonts, size, (PADDING, (height - size * 0.66) / 2, 1))
+        if not line.is_mixed and line.runs[0].face.name not in faces.WEIGHTS:
+            drawn = b"/Span <<%b>> BDC %bEMC\n" % (_actual_text(text), drawn)
+        return b"/Tx BMC q " + drawn + b"Q EMC"
 
-    return face, shown
-
-
-def face_for(name: str, text: str) -> Face:
-    """The face called `name`, or the one with more letters where it lacks some of `text`."""
-    face = faces.face(name)
-    return faces.name_face() if face.missing(text) else face
+    return shown
 
 
-def fitted(face: Face, text: str, size: float, room: float) -> tuple[list[Glyph], float]:
-    """`text` shaped, and the size at which it fits into `room`."""
-    glyphs = face.shape(text)
-    needed = sum(glyph.advance for glyph in glyphs) * size
-    return glyphs, size * min(1.0, room / needed) if needed else size
+def _actual_text(text: str) -> bytes:
+    return b" /ActualText " + String(text).unparse()
+
+
+def draw_line(line: Line, fonts: FontNames, size: float, at: tuple[float, float, int]) -> bytes:
+    """Return operators that show `line` at (x, y, up), as `draw` takes them.
+
+    Letters from right to left bear their text one by one, and the marks on them none: poppler
+    turns a longer text round, and takes a mark that stands apart for a word of its own.
+    """
+    x, y, up = at
+    drawn = b""
+    for run in line.runs:
+        font = fonts(run.face, run.glyphs)
+        left = x + run.x * size
+        if not run.right_to_left:
+            drawn += draw(run.glyphs, font, size, left, y, up)
+            continue
+        for text, glyphs in run.clusters():
+            letter = max(glyphs, key=lambda glyph: glyph.advance)
+            for glyph in glyphs:
+                actual = _actual_text(text if glyph is letter else "")
+                shown = draw([glyph], font, size, left, y, up)
+                drawn += b"/Span <<%b>> BDC %bEMC\n" % (actual, shown)
+    return drawn
+
+
+def fitted_size(line: Line, size: float, room: float) -> float:
+    """Return the size in points, `size` at most, at which `line` fits into `room` points."""
+    needed = line.width * size
+    return size * min(1.0, room / needed) if needed else size

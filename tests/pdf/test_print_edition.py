@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pikepdf
 import pytest
@@ -15,8 +16,10 @@ from PIL import Image
 
 from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
+from checklist.fonts import lines
 from checklist.guidance.guidance import Guidance
 from checklist.html import environment, look, wording
+from checklist.html.look import Look
 from checklist.make import Document
 from checklist.pdf.sheets import SheetMaker
 from tests.tools import USUAL, elements, flat, made, opened, rendered, run, text_of
@@ -240,14 +243,24 @@ def test_name_reads_back_as_it_was_given(guidance: Guidance, press: SheetMaker, 
     assert b"<0000> Tj" not in content
 
 
-@pytest.mark.parametrize("name", ["山田太郎", "محمد", "Ann 😀", "आरती"])
-def test_name_that_no_font_covers_is_reported_not_printed(
-    guidance: Guidance, press: SheetMaker, name: str
+@pytest.mark.parametrize("name", ["Ann 😀 Lee", "\U00012000\U00012001", "ߒߞߏ Keita"])
+@pytest.mark.parametrize("edition", ["form", "print"])
+def test_what_no_font_covers_is_reported_and_the_rest_prints(
+    guidance: Guidance, press: SheetMaker, name: str, edition: Literal["form", "print"]
 ) -> None:
-    document = made(guidance, press, Answers(level="quick"), Person(name))
-    assert set(document.unprintable) <= set(name)
-    assert document.unprintable
-    assert name not in text_of(document.data)
+    person = Person(name, "AB/123")
+    document = made(guidance, press, Answers(level="quick"), person, Look(edition))
+    assert document.unprintable == lines.missing(name) != ""
+    extracted = text_of(document.data, "-l", "1")
+    assert "AB/123" in extracted
+    assert all(word in extracted for word in name.split() if word.isascii())
+    with opened(document.data) as pdf:
+        contents = [part.read_bytes() for part in pdf.pages[0].Contents]
+        fields = pdf.Root.get("/AcroForm", {"/Fields": ()})["/Fields"]
+        contents += [field.AP.N.read_bytes() for field in fields if field.T == "about--name"]
+        assert [str(f.V) for f in fields if f.T == "about--name"] in ([], [name])
+    # Glyph 0 is forbidden in an archive (ISO 19005-2, 6.2.11.8).
+    assert b"<0000> Tj" not in b"".join(contents)
 
 
 def test_longest_name_stays_in_its_place(

@@ -37,6 +37,7 @@ OWNERS = {
     "pikepdf": {
         "fonts/embed.py",
         "pdf/bind.py",
+        "pdf/cache_entry.py",
         "pdf/combine.py",
         "pdf/finish.py",
         "pdf/form_fields.py",

@@ -20,9 +20,11 @@ def doctor(
     from checklist.errors import GuidanceInvalid
     from checklist.fonts import faces
     from checklist.guidance import load
-    from checklist.pdf.cache import VARIABLE, SheetStore, cache_folder, pango
+    from checklist.pdf.cache import SheetStore, pango
+    from checklist.pdf.cache_folder import VARIABLE, examined
 
-    store = SheetStore(cache_folder())
+    folder, note = examined()
+    store = SheetStore(folder)
     if clear_cache:
         console.product(f"Sheets removed from the cache: {store.clear()}")
     found = load.load()
@@ -33,12 +35,23 @@ def doctor(
         ("Guidance", f"{len(found.items)} items of {len(found.offered)} platforms in {found.root}"),
         ("Pango", f"{version} through {library}" if version else "missing"),
         ("Fonts", f"{faces.TYPEFACE} at {faces.font_file()}"),
-        ("Cache", _cache(store) if store.folder else f"off, because {VARIABLE} is empty"),
+        ("Names", _scripts()),
+        ("Cache", _cache(store) if store.folder else note or f"off, because {VARIABLE} is empty"),
     ]
     for label, value in rows:
         console.product(f"{label + ':':11}{value}")
     if not version:
         raise GuidanceInvalid("The layout engine needs Pango, which is missing.", install_hint())
+
+
+def _scripts() -> str:
+    """Return the scripts that names are printed in besides Latin, Greek and Cyrillic."""
+    from checklist.fonts.scripts import lacks_cjk, script_files
+
+    names = ["Latin, Greek, Cyrillic", *(file.name for file in script_files())]
+    if lacks_cjk("\u4e00"):
+        return ", ".join(names) + "; Chinese, Japanese, Korean: pip install 'checklist[scripts]'"
+    return ", ".join([*names, "Chinese, Japanese, Korean"])
 
 
 def _cache(store: object) -> str:

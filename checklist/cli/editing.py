@@ -33,7 +33,8 @@ def preview(
     from checklist.answers.model import LEVELS
     from checklist.base import dates, files
     from checklist.editing.preview import make_html, make_pdf
-    from checklist.pdf.cache import SheetStore, cache_folder
+    from checklist.pdf.cache import SheetStore
+    from checklist.pdf.cache_folder import cache_folder
     from checklist.pdf.sheets import SheetMaker
 
     found, chosen = _platform(platform)

@@ -168,8 +168,11 @@ def _jobs(people: Roster) -> Iterator[Recipient]:
 def _run(plan: Plan, people: Roster, executor: Executor) -> Plan:
     """The plan as it was carried out: one that is resumed keeps its first day."""
     from checklist.handout.run import hand_out
+    from checklist.pdf.cache_folder import cache_note
 
     try:
+        if note := cache_note():
+            console.say(note)
         with console.progress("people", people.people) as progress:
             summary = hand_out(plan, lambda: _jobs(people), executor, progress)
     except KeyboardInterrupt as error:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def new(given: NewOptions) -> None:
     """Make a checklist. Give your platforms and nothing is asked; give none and you are asked."""
     from checklist.base import files
-    from checklist.pdf.cache import SheetStore, cache_folder
+    from checklist.pdf.cache import SheetStore
+    from checklist.pdf.cache_folder import examined
     from checklist.pdf.sheets import SheetMaker
 
     plan = targets(given)
@@ -32,7 +33,10 @@ def new(given: NewOptions) -> None:
         files.check(file, force=given.force)
     raw = options.raw_answers(given)
     person = options.person(given.name, given.reference)
-    store = SheetStore(cache_folder())
+    folder, note = examined()
+    if note:
+        console.say(note)
+    store = SheetStore(folder)
     with SheetMaker(store) as sheet_maker:
         if plan.look and not store.entries():
             sheet_maker.warm_up()

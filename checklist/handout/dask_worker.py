@@ -22,7 +22,7 @@ from checklist.handout.fingerprint import Stamp, stamp
 from checklist.handout.local_pool import Worker
 from checklist.handout.storage.address import shown
 from checklist.handout.storage.open import open_storage
-from checklist.pdf.cache import cache_folder
+from checklist.pdf.cache_folder import cache_folder
 
 SAME = "Install the same version of checklist and of its packages on each worker."
 

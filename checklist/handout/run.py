@@ -26,7 +26,7 @@ from checklist.handout.manifest import MANIFEST, ManifestEntry
 from checklist.handout.storage.base import State, Storage, safe_name
 from checklist.handout.storage.open import open_storage
 from checklist.html.look import TITLE, Format, Size
-from checklist.pdf.cache import cache_folder
+from checklist.pdf.cache_folder import cache_folder
 from checklist.pdf.combine import Combined
 from checklist.pdf.metadata import Imprint
 

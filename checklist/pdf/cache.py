@@ -1,4 +1,7 @@
-"""Finished sheets by what shaped them: in memory, then in the user's cache folder."""
+"""Finished sheets by what shaped them: in memory, then in the cache folder.
+
+No state of the folder stops, slows or changes a run: what cannot be used counts as absent.
+"""
 
 from __future__ import annotations
 
@@ -6,45 +9,32 @@ import contextlib
 import ctypes
 import os
 import tempfile
-import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-import platformdirs
-
 from checklist import resources
 from checklist.fonts import faces
-
-FORMAT = b"checklist sheet 5\n"
-"""Raise the number when finishing changes what it writes."""
+from checklist.pdf import cache_claim
+from checklist.pdf.cache_entry import FORMAT, packed, read_entry, unpacked
 
 KEPT = 1000
-"""At most so many sheets stay on disk; the longest unused go first."""
+"""Sheets that stay on disk; the longest unused go first."""
 
-STALE = 60.0
-"""Seconds after which a claim is nobody's."""
-
-VARIABLE = "CHECKLIST_CACHE"
+REMEMBERED = 32 * 1024 * 1024
+"""Bytes of sheets that a process keeps in memory; the longest unused go first."""
 
 PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll", "libpango-1.0-0")
 
 
-def cache_folder() -> Path | None:
-    """Where sheets are kept: `CHECKLIST_CACHE`, else the user's cache folder; None: nowhere."""
-    named = os.environ.get(VARIABLE)
-    if named is None:
-        return platformdirs.user_cache_path("checklist", appauthor=False) / "sheets"
-    return Path(named) if named else None
-
-
 @cache
 def pango() -> tuple[str, str]:
-    """(version, library file) of Pango; ("", "") when it is not installed.
+    """Return (version, library file) of Pango; ("", "") when it is not installed.
 
-    Asked of the library itself, because importing the whole engine costs half a second.
+    The library itself is asked, because importing the whole engine costs half a second.
     """
     for name in PANGO:
         with contextlib.suppress(OSError):
@@ -56,7 +46,7 @@ def pango() -> tuple[str, str]:
 
 @cache
 def engine() -> str:
-    """What shapes every page: engine versions, fonts, style sheets and finishing."""
+    """Return a hash of what shapes every page: engine, fonts, style sheets and finishing."""
     style = b"".join(path.read_bytes() for path in sorted(resources.templates().glob("*.css")))
     parts = (
         version("weasyprint"),
@@ -69,9 +59,9 @@ def engine() -> str:
 
 
 def key(page: bytes) -> str:
-    """The name of a sheet in the store: a hash of everything that shaped it.
+    """Return the key of a sheet in the store: a hash of everything that shaped it.
 
-    `page` is a message of `worker.pack`: HTML, style sheet and assets.
+    `page` is a message of `layout_process.pack`: HTML, style sheet and assets.
     """
     return sha256(f"{engine()}\n".encode() + page).hexdigest()
 
@@ -81,87 +71,84 @@ class SheetStore:
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
-        self._memory: dict[str, bytes] = {}
+        self._memory: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
 
-    def get(self, name: str) -> bytes | None:
-        """The sheet called `name`. A damaged, cut or foreign entry counts as absent."""
-        if name not in self._memory and (found := self._read(name)) is not None:
-            self._memory[name] = found
-        return self._memory.get(name)
+    def get(self, name: str, page: bytes = b"") -> bytes | None:
+        """Return the sheet called `name`; a damaged, cut, foreign or acting one is absent.
+
+        `page` is what was hashed: a sheet may link to no other machines than it names.
+        """
+        if name in self._memory:
+            self._memory.move_to_end(name)
+            return self._memory[name]
+        if not self.folder:
+            return None
+        entry = read_entry(self.folder / f"{name}.sheet")
+        sheet = unpacked(name, entry, page) if entry else None
+        if sheet is not None:
+            self._remember(name, sheet)
+        return sheet
 
     def put(self, name: str, finished: bytes, *, on_disk: bool) -> None:
-        """Keep a sheet. A disk that cannot take it is no reason to stop."""
-        self._memory[name] = finished
-        if on_disk and self.folder:
-            with contextlib.suppress(OSError):
+        """Keep a sheet, unless `on_disk` is False: such a sheet shows what someone chose or typed.
+
+        A disk that cannot take it is no reason to stop.
+        """
+        if not on_disk:
+            return
+        self._remember(name, finished)
+        if self.folder:
+            with contextlib.suppress(OSError, ValueError):
                 self._write(self.folder, name, finished)
 
     @contextlib.contextmanager
     def claim(self, name: str, *, on_disk: bool) -> Iterator[bool]:
-        """Whether this process is to make a sheet; if another one is at it, wait a little.
-
-        A claim that is older than `STALE` seconds is nobody's: its process is gone.
-        """
+        """Yield True when this process is to make a sheet, False when another one is at it."""
         if not on_disk or not self.folder:
             yield True
             return
-        path = self.folder / f"{name}.claim"
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-        except FileExistsError:
-            with contextlib.suppress(OSError):
-                if time.time() - path.stat().st_mtime > STALE:
-                    path.unlink(missing_ok=True)
-            time.sleep(0.02)
-            yield False
-            return
-        except OSError:
-            yield True
-            return
-        try:
-            yield True
-        finally:
-            path.unlink(missing_ok=True)
+        with cache_claim.claim(self.folder, name) as mine:
+            yield mine
 
     def entries(self) -> list[Path]:
-        """The files on disk, the longest unused first."""
-        if not self.folder or not self.folder.is_dir():
-            return []
-        found = []
-        for path in self.folder.glob("*.sheet"):
-            with contextlib.suppress(OSError):
-                found.append((path.stat().st_mtime, path))
-        return [path for _, path in sorted(found)]
+        """Return the files on disk, the longest unused first."""
+        used = []
+        with contextlib.suppress(OSError, ValueError):
+            for path in self.folder.glob("*.sheet") if self.folder else ():
+                with contextlib.suppress(OSError):
+                    used.append((path.lstat().st_mtime, path))
+        return [path for _, path in sorted(used)]
 
     def clear(self) -> int:
-        """Empty the folder; how many sheets there were."""
-        found = self.entries()
-        for path in found:
-            path.unlink(missing_ok=True)
-        return len(found)
+        """Empty the folder and return the number of sheets that went."""
+        return sum(_removed(path) for path in self.entries())
 
-    def _read(self, name: str) -> bytes | None:
-        if not self.folder:
-            return None
-        path = self.folder / f"{name}.sheet"
-        try:
-            data = path.read_bytes()
-            os.utime(path)
-        except OSError:
-            return None
-        body = data[len(FORMAT) + 32 :]
-        return body if data[: len(FORMAT) + 32] == FORMAT + sha256(body).digest() else None
+    def _remember(self, name: str, sheet: bytes) -> None:
+        self._size += len(sheet) - len(self._memory.pop(name, b""))
+        self._memory[name] = sheet
+        while self._size > REMEMBERED:
+            _, gone = self._memory.popitem(last=False)
+            self._size -= len(gone)
 
     def _write(self, folder: Path, name: str, finished: bytes) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(FORMAT + sha256(finished).digest() + finished)
+                file.write(packed(name, finished))
             Path(temporary).replace(folder / f"{name}.sheet")
         except OSError:
             Path(temporary).unlink(missing_ok=True)
             raise
         for old in self.entries()[:-KEPT]:
-            old.unlink(missing_ok=True)
+            _removed(old)
+
+
+def _removed(path: Path) -> bool:
+    """Return whether a file was there and is gone now."""
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True

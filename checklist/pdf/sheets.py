@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
@@ -19,6 +20,12 @@ from checklist.pdf.layout_process import pack
 
 DEADLINE = 60.0
 """Seconds that one sheet may take; a usual one takes a tenth."""
+
+LOOKS = 500
+"""Looks for a sheet that another process is laying out, before it is laid out here as well."""
+
+BETWEEN_LOOKS = 0.02
+"""Seconds from one look to the next."""
 
 
 class SheetMaker:
@@ -42,7 +49,7 @@ class SheetMaker:
         for page in pages:
             message = _message(page)
             name = key(message)
-            if name not in self._waiting and self.store.get(name) is None:
+            if name not in self._waiting and self.store.get(name, message) is None:
                 self._waiting[name] = self._threads.submit(self._lay_out, message)
 
     def finished(self, page: Page) -> bytes:
@@ -51,12 +58,14 @@ class SheetMaker:
         Raises GuidanceInvalid when the engine complains, or dies, or takes too long.
         """
         self.prepare([page])
-        name = key(_message(page))
-        if waiting := self._waiting.pop(name, None):
-            self.store.put(name, waiting.result(), on_disk=page.keep)
-        found = self.store.get(name)
-        assert found is not None
-        return found
+        message = _message(page)
+        name = key(message)
+        waiting = self._waiting.pop(name, None)
+        if waiting is None and (sheet := self.store.get(name, message)) is not None:
+            return sheet
+        sheet = (waiting or self._threads.submit(self._lay_out, message)).result()
+        self.store.put(name, sheet, on_disk=page.keep)
+        return sheet
 
     def __enter__(self) -> Self:
         return self
@@ -92,20 +101,30 @@ class SheetProvider(Protocol):
 class InProcessSheetMaker:
     """Lays out in this very process, for processes that have nothing else to do."""
 
-    def __init__(self, store: SheetStore) -> None:
+    def __init__(self, store: SheetStore, looks: int = LOOKS) -> None:
         self.store = store
+        self.looks = looks
 
     def prepare(self, pages: Iterable[Page]) -> None:
         """Nothing: sheets are laid out when they are wanted."""
 
     def finished(self, page: Page) -> bytes:
         """The finished sheet of `page`; what another process is laying out now is awaited."""
-        name = key(_message(page))
-        while (found := self.store.get(name)) is None:
+        message = _message(page)
+        name = key(message)
+        for _ in range(self.looks):
+            if (sheet := self.store.get(name, message)) is not None:
+                return sheet
             with self.store.claim(name, on_disk=page.keep) as mine:
                 if mine:
-                    self.store.put(name, _lay_out_here(page), on_disk=page.keep)
-        return found
+                    return self.store.get(name, message) or self._made(page, name)
+            time.sleep(BETWEEN_LOOKS)
+        return self._made(page, name)
+
+    def _made(self, page: Page, name: str) -> bytes:
+        sheet = _lay_out_here(page)
+        self.store.put(name, sheet, on_disk=page.keep)
+        return sheet
 
 
 def _message(page: Page) -> bytes:

@@ -2,34 +2,246 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import multiprocessing
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
+from pikepdf import Dictionary, Name, String
 
 from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
+from checklist.errors import GuidanceInvalid
 from checklist.guidance.guidance import Guidance
+from checklist.html.look import Page
 from checklist.pdf import cache as storing
-from checklist.pdf.cache import FORMAT, SheetStore, cache_folder
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.cache import SheetStore
+from checklist.pdf.cache_entry import FORMAT, packed
+from checklist.pdf.cache_folder import cache_folder, examined
+from checklist.pdf.sheets import InProcessSheetMaker, SheetMaker
 from tests.tools import made, run
 
 NAME = "a" * 64
-SHEET = b"%PDF-1.7 a finished sheet"
+
+
+def sheet(change: Callable[[pikepdf.Pdf], object] = lambda _: None) -> bytes:
+    """Return a small sheet with a link, changed."""
+    pdf = pikepdf.Pdf.new()
+    page = pdf.add_blank_page()
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], F=4)
+    link.A = Dictionary(Type=Name.Action, S=Name.URI, URI=String("https://example.org/a"))
+    page.Annots = pikepdf.Array([pdf.make_indirect(link)])
+    change(pdf)
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+SHEET = sheet()
+
+PAGE = b'<a href="https://example.org/a">'
 
 
 def test_sheet_is_found_again_by_another_process(tmp_path: Path) -> None:
     SheetStore(tmp_path).put(NAME, SHEET, on_disk=True)
-    assert SheetStore(tmp_path).get(NAME) == SHEET
+    assert SheetStore(tmp_path).get(NAME, PAGE) == SHEET
 
 
-def test_sheet_that_shows_a_choice_stays_in_memory(tmp_path: Path) -> None:
+def test_sheet_that_shows_a_choice_is_kept_nowhere(tmp_path: Path) -> None:
     store = SheetStore(tmp_path)
     store.put(NAME, SHEET, on_disk=False)
-    assert store.get(NAME) == SHEET
-    assert None is SheetStore(tmp_path).get(NAME)
+    assert store.get(NAME, PAGE) is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_memory_is_bounded_and_forgets_the_longest_unused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storing, "REMEMBERED", 3 * len(SHEET))
+    store = SheetStore(None)
+    for number in range(3):
+        store.put(str(number), SHEET, on_disk=True)
+    assert store.get("0") == SHEET
+    store.put("3", SHEET, on_disk=True)
+    assert [store.get(str(number)) is not None for number in range(4)] == [True, False, True, True]
+
+
+def test_entry_under_another_name_counts_as_absent(tmp_path: Path) -> None:
+    SheetStore(tmp_path).put(NAME, SHEET, on_disk=True)
+    other = NAME.replace("a", "b")
+    (tmp_path / f"{NAME}.sheet").rename(tmp_path / f"{other}.sheet")
+    assert SheetStore(tmp_path).get(other, PAGE) is None
+
+
+def _set(pdf: pikepdf.Pdf, key: str, value: object) -> None:
+    pdf.pages[0].Annots[0].A[key] = value
+
+
+ATTACKS: dict[str, Callable[[pikepdf.Pdf], object]] = {
+    "script of the document": lambda pdf: pdf.Root.__setitem__(
+        "/OpenAction", Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+    ),
+    "script of a link": lambda pdf: (
+        pdf.pages[0]
+        .Annots[0]
+        .__setitem__("/A", Dictionary(S=Name.JavaScript, JS=String("app.alert(1)")))
+    ),
+    "program": lambda pdf: (
+        pdf.pages[0].Annots[0].__setitem__("/A", Dictionary(S=Name.Launch, Win=String("calc.exe")))
+    ),
+    "another document": lambda pdf: (
+        pdf.pages[0].Annots[0].__setitem__("/A", Dictionary(S=Name.GoToR, D=String("x")))
+    ),
+    "address of a file": lambda pdf: _set(pdf, "/URI", String("file:///etc/passwd")),
+    "address of a script": lambda pdf: _set(pdf, "/URI", String("javascript:alert(1)")),
+    "another machine": lambda pdf: _set(pdf, "/URI", String("https://evil.example/a")),
+    "action after the link": lambda pdf: _set(pdf, "/Next", Dictionary(S=Name.JavaScript)),
+    "action of a page": lambda pdf: pdf.pages[0].obj.__setitem__(
+        "/AA", Dictionary(O=Dictionary(S=Name.JavaScript))
+    ),
+    "attached file": lambda pdf: pdf.attachments.__setitem__("x.exe", b"MZ"),
+    "stream outside the file": lambda pdf: pdf.pages[0].obj.__setitem__(
+        "/Contents", pikepdf.Stream(pdf, b"", F=String("/etc/passwd"))
+    ),
+    "deep nesting": lambda pdf: pdf.Root.__setitem__("/Deep", _nested(300)),
+}
+
+
+def _nested(depth: int) -> pikepdf.Array:
+    value = pikepdf.Array()
+    for _ in range(depth):
+        value = pikepdf.Array([value])
+    return value
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_entry_that_does_anything_counts_as_absent(tmp_path: Path, attack: str) -> None:
+    entry = packed(NAME, sheet(ATTACKS[attack]))
+    (tmp_path / f"{NAME}.sheet").write_bytes(entry)
+    assert SheetStore(tmp_path).get(NAME, PAGE) is None
+    (tmp_path / f"{NAME}.sheet").write_bytes(packed(NAME, SHEET))
+    assert SheetStore(tmp_path).get(NAME, PAGE) == SHEET
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has neither")
+@pytest.mark.parametrize("kind", ["fifo", "link", "device", "folder", "huge"])
+def test_entry_that_is_no_file_counts_as_absent_at_once(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"{NAME}.sheet"
+    match kind:
+        case "fifo":
+            os.mkfifo(path)
+        case "link":
+            (tmp_path / "real").write_bytes(packed(NAME, SHEET))
+            path.symlink_to(tmp_path / "real")
+        case "device":
+            path.symlink_to("/dev/zero")
+        case "folder":
+            path.mkdir()
+        case "huge":
+            with path.open("wb") as file:
+                file.truncate(1 << 40)
+    store = SheetStore(tmp_path)
+    assert store.get(NAME, PAGE) is None
+    store.put(NAME, SHEET, on_disk=True)
+    assert store.get(NAME, PAGE) == SHEET
+    store.clear()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps owners otherwise")
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("file", "is not a folder"),
+        ("/dev/null", "is not a folder"),
+        ("below a file", "cannot be made"),
+        ("overlong", "cannot be made"),
+        ("open", "other users may write"),
+        ("group", "other users may write"),
+    ],
+)
+def test_folder_that_is_not_safe_is_not_used_and_a_note_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, words: str
+) -> None:
+    folder = tmp_path / "cache"
+    match kind:
+        case "file":
+            folder.write_text("")
+        case "/dev/null":
+            folder = Path(kind)
+        case "below a file":
+            folder.write_text("")
+            folder /= "sheets"
+        case "overlong":
+            folder /= "x" * 5000
+        case "open":
+            folder.mkdir()
+            folder.chmod(0o707 | 0o022)
+        case "group":
+            folder.mkdir()
+            folder.chmod(0o770)
+    monkeypatch.setenv("CHECKLIST_CACHE", str(folder))
+    used, note = examined()
+    assert used is None
+    assert words in note
+    assert len(note) < 400
+
+
+def test_folder_of_another_user_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHECKLIST_CACHE", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    assert cache_folder() is None
+    assert "belongs to another user" in examined()[1]
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from checklist.pdf.cache_claim import claim
+with claim(Path(sys.argv[1]), sys.argv[2]) as mine:
+    print(mine, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_claim_holds_against_other_processes_and_ends_with_its_own(tmp_path: Path) -> None:
+    store = SheetStore(tmp_path)
+    other = NAME.replace("a", "b")
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path), NAME],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline().strip() == b"True"
+        with store.claim(NAME, on_disk=True) as mine:
+            assert not mine
+        with store.claim(other, on_disk=True) as mine:
+            assert mine
+        holder.kill()
+        holder.wait()
+        with store.claim(NAME, on_disk=True) as mine:
+            assert mine
+
+
+def test_sheet_that_another_process_never_finishes_is_laid_out_here(
+    guidance: Guidance, tmp_path: Path
+) -> None:
+    page = Page("x", "X", "<p>One sheet</p>")
+
+    class Held(SheetStore):
+        @contextlib.contextmanager
+        def claim(self, name: str, *, on_disk: bool) -> Iterator[bool]:  # noqa: ARG002
+            yield False
+
+    assert guidance
+    with pytest.raises(GuidanceInvalid):  # the page is no real one, and the engine says so
+        InProcessSheetMaker(Held(tmp_path), looks=2).finished(page)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +260,7 @@ def test_damaged_cut_or_foreign_entry_counts_as_absent(tmp_path: Path, damage: o
     SheetStore(tmp_path).put(NAME, SHEET, on_disk=True)
     (path,) = tmp_path.iterdir()
     path.write_bytes(damage(path.read_bytes()))
-    assert None is SheetStore(tmp_path).get(NAME)
+    assert None is SheetStore(tmp_path).get(NAME, PAGE)
 
 
 def test_damaged_entries_are_remade_without_a_word(guidance: Guidance, tmp_path: Path) -> None:
@@ -77,7 +289,7 @@ def test_two_processes_may_use_it_at_once(tmp_path: Path) -> None:
     assert [process.exitcode for process in both] == [0, 0]
     store = SheetStore(tmp_path)
     for number in range(20):
-        assert SHEET * (1 + number) == store.get(f"{number:064d}")
+        assert SHEET * (1 + number) == store.get(f"{number:064d}", PAGE)
     assert len(list(tmp_path.iterdir())) == 20
 
 
@@ -86,14 +298,17 @@ def test_longest_unused_sheets_go_first(tmp_path: Path, monkeypatch: pytest.Monk
     for number in range(6):
         SheetStore(tmp_path).put(f"{number}", SHEET, on_disk=True)
     assert len(SheetStore(tmp_path).entries()) == 3
-    assert SheetStore(tmp_path).get("5") == SHEET
+    assert SheetStore(tmp_path).get("5", PAGE) == SHEET
 
 
-def test_cache_folder_is_what_the_variable_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHECKLIST_CACHE", "/somewhere")
-    assert Path("/somewhere") == cache_folder()
+def test_cache_folder_is_what_the_variable_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHECKLIST_CACHE", str(tmp_path / "a" / "b"))
+    assert tmp_path / "a" / "b" == cache_folder()
+    assert examined()[1] == ""
     monkeypatch.setenv("CHECKLIST_CACHE", "")
-    assert None is cache_folder()
+    assert examined() == (None, "")
 
 
 def test_disk_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path) -> None:
@@ -101,7 +316,7 @@ def test_disk_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path) -> Non
     blocked.write_text("not a folder")
     store = SheetStore(blocked / "sheets")
     store.put(NAME, SHEET, on_disk=True)
-    assert store.get(NAME) == SHEET
+    assert store.get(NAME, PAGE) == SHEET
 
 
 def test_nothing_personal_is_in_the_cache(guidance: Guidance, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from checklist.errors import CannotWrite, ChecklistError
 from checklist.handout.documents import Settings
 from checklist.handout.fingerprint import Stamp, stamp
-from checklist.handout.local_pool import Worker
+from checklist.handout.local_pool import RowWorker
 from checklist.handout.storage.address import shown
 from checklist.handout.storage.open import open_storage
 from checklist.pdf.cache_folder import cache_folder
@@ -87,14 +87,14 @@ class _Crew:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.used = time.monotonic()
-        self._idle: list[Worker] = []
+        self._idle: list[RowWorker] = []
         self._busy = 0
         self._lock = threading.Lock()
 
     def make(self, rows: Sequence[bytes]) -> list[bytes | None]:
         with self._lock:
             self._busy += 1
-            worker = self._idle.pop() if self._idle else Worker(self.settings)
+            worker = self._idle.pop() if self._idle else RowWorker(self.settings)
         try:
             return [worker.make(row) for row in rows]
         finally:

@@ -1,15 +1,12 @@
 """A process that makes documents for people: rows in, lines of the manifest out.
 
-Messages on the pipes are pickled, behind a length of 4 bytes; both ends are ours. It ends when
-its input ends, so it never outlives its parent by more than the row in hand.
+Messages on the pipes are pickled; both ends are ours.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
-import sys
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +15,7 @@ from pathlib import Path
 from checklist import make
 from checklist.answers.model import Answers
 from checklist.answers.person import Person
-from checklist.base.worker_process import receive, send
+from checklist.base.worker_process import Requests
 from checklist.errors import CannotWrite, ChecklistError
 from checklist.guidance.guidance import Guidance
 from checklist.handout.manifest import ManifestEntry
@@ -170,12 +167,9 @@ class Maker:
 
 def main() -> None:
     """Serve on standard input and output; nothing else may write there."""
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    first = receive(requests)
-    if first is None:
-        return
-    maker = Maker(pickle.loads(first))  # noqa: S301  # from our own parent, over its own pipe
-    while (message := receive(requests)) is not None:
+    requests = Requests()
+    requests.ready()
+    maker = Maker(pickle.loads(requests.first()))  # noqa: S301  # from our own parent
+    for message in requests:
         job: Recipient = pickle.loads(message)  # noqa: S301  # as above
-        send(answers, pickle.dumps(maker.make(job)))
+        requests.answer(pickle.dumps(maker.make(job)))

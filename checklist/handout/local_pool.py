@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pickle
 import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Protocol, Self
 
-from checklist.base import worker_process
+from checklist.base.worker_process import Worker, WorkerDied
 from checklist.handout.documents import Recipient, RowResult, Settings
 
 DEADLINE = 120.0
@@ -40,32 +38,22 @@ class Executor(Protocol):
         """Take no more rows; what is in hand is finished and given out."""
 
 
-class Worker:
+class RowWorker:
     """A process that makes documents; it is started when it is needed, and again when it died."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._process: subprocess.Popen[bytes] | None = None
+        self._worker = Worker(("-c", _MAIN), DEADLINE, first=pickle.dumps(settings))
 
     def make(self, job: bytes) -> bytes | None:
-        """Pickled, what became of a pickled row; None when the process died of it, each time."""
+        """Return what became of a pickled row, pickled; None when the process died each time."""
         for _ in range(TRIES):
-            self._process = self._process or _start(self._settings)
-            if (answer := _ask(self._process, job)) is not None:
-                return answer
-            self.end()
+            with suppress(WorkerDied):
+                return self._worker.ask(job)
         return None
 
     def end(self) -> None:
-        """Let the process end; it does by itself when its input does."""
-        running, self._process = self._process, None
-        if running is None:
-            return
-        worker_process.close(running)
-        try:
-            running.wait(5)
-        except subprocess.TimeoutExpired:
-            worker_process.kill(running)
+        """Let the process end."""
+        self._worker.end()
 
 
 class LocalPool:
@@ -114,7 +102,7 @@ class LocalPool:
         settings: Settings,
         results: queue.Queue[RowResult | Recipient | BaseException | None],
     ) -> None:
-        worker = Worker(settings)
+        worker = RowWorker(settings)
         try:
             while not self._stopping.is_set() and (job := source.next()) is not None:
                 answer = worker.make(pickle.dumps(job))
@@ -138,27 +126,7 @@ class _Shared:
             return next(self._rows, None)
 
 
-def _start(settings: Settings) -> subprocess.Popen[bytes]:
-    running = worker_process.start([sys.executable, "-P", "-c", _MAIN])
-    with suppress(OSError):
-        worker_process.send(worker_process.pipes(running)[0], pickle.dumps(settings))
-    return running
-
-
 def opened(answer: bytes) -> RowResult:
     """What a worker of ours answered."""
     made: RowResult = pickle.loads(answer)  # noqa: S301  # from our own worker
     return made
-
-
-def _ask(running: subprocess.Popen[bytes], job: bytes) -> bytes | None:
-    requests, answers = worker_process.pipes(running)
-    timer = threading.Timer(DEADLINE, running.kill)
-    timer.start()
-    try:
-        worker_process.send(requests, job)
-        return worker_process.receive(answers)
-    except OSError:
-        return None
-    finally:
-        timer.cancel()

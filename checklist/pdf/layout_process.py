@@ -1,20 +1,16 @@
 """A process that lays out sheets: a page in, finished sheet out, until its input ends.
 
 A page is a message of messages: its HTML, a style sheet of its own, and the name and bytes of each
-asset. The answer is `+` and the finished sheet, or `-` and what was wrong. It ends with its parent,
-because its input ends then.
+asset. The answer is `+` and the finished sheet, or `-` and what was wrong.
 """
 
 from __future__ import annotations
 
 import gc
 import io
-import os
-import sys
 from collections.abc import Iterable
-from typing import BinaryIO
 
-from checklist.base.worker_process import LENGTH, receive, send
+from checklist.base.worker_process import LENGTH, Requests, receive
 
 COLLECT_EVERY = 20
 """Sheets between two garbage collections."""
@@ -36,32 +32,24 @@ def unpack(message: bytes) -> tuple[str, str, dict[str, bytes]]:
     return html.decode("utf-8"), style.decode("utf-8"), assets
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+def serve(requests: Requests) -> None:
     """Answer each page in turn. The engine is imported before the first one comes."""
     gc.disable()  # a third of the time to import and lay out; what stays is freed every few sheets
     from checklist.errors import ChecklistError
     from checklist.pdf.finish import finish
     from checklist.pdf.layout import lay_out
 
-    served = 0
-    while (page := receive(requests)) is not None:
+    requests.ready()
+    for served, page in enumerate(requests, 1):
         try:
             html, style, assets = unpack(page)
             answer = b"+" + finish(lay_out(html, style, assets), html)
         except ChecklistError as error:
             answer = b"-" + str(error).encode("utf-8")
-        send(answers, answer)
-        served += 1
+        requests.answer(answer)
         if served % COLLECT_EVERY == 0:
             gc.collect()
 
 
-def main() -> None:
-    """Serve on standard input and output; nothing else may write there."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    serve(sys.stdin.buffer, answers)
-
-
 if __name__ == "__main__":
-    main()
+    serve(Requests())

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Protocol, Self
 
-from checklist.base import worker_process
+from checklist.base.worker_process import Worker, WorkerDied
 from checklist.errors import GuidanceInvalid
 from checklist.html.look import Page
 from checklist.pdf.cache import SheetStore, key
@@ -27,6 +24,8 @@ LOOKS = 500
 BETWEEN_LOOKS = 0.02
 """Seconds from one look to the next."""
 
+COMMAND = ("-m", "checklist.pdf.layout_process")
+
 
 class SheetMaker:
     """Makes finished sheets, several at a time. Use it as a context manager."""
@@ -35,7 +34,7 @@ class SheetMaker:
         self.store = store
         count = workers or min(2, os.cpu_count() or 1)
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="press")
-        self._workers = [_Worker() for _ in range(count)]
+        self._workers = [Worker(COMMAND, DEADLINE) for _ in range(count)]
         self._idle = list(self._workers)
         self._waiting: dict[str, Future[bytes]] = {}
 
@@ -79,11 +78,14 @@ class SheetMaker:
         self._threads.shutdown(wait=False, cancel_futures=True)
         for worker in self._workers:
             worker.stop()
+        self._threads.shutdown()  # a thread may have been about to start its worker
+        for worker in self._workers:
+            worker.stop()
 
     def _lay_out(self, page: bytes) -> bytes:
         worker = self._idle.pop()
         try:
-            return worker.lay_out(page)
+            return _lay_out_there(worker, page)
         finally:
             self._idle.append(worker)
 
@@ -138,42 +140,15 @@ def _lay_out_here(page: Page) -> bytes:
     return finish(lay_out(page.html, page.style, dict(page.assets)), page.html)
 
 
-class _Worker:
-    """One process, and the pipes to it. Threads only carry bytes; the engine never runs in one."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self.stop()
-            self._process = worker_process.start(
-                [sys.executable, "-P", "-m", "checklist.pdf.layout_process"]
-            )
-        return self._process
-
-    def lay_out(self, page: bytes) -> bytes:
-        running = self.start()
-        requests, answers = worker_process.pipes(running)
-        timer = threading.Timer(DEADLINE, running.kill)
-        timer.start()
-        try:
-            worker_process.send(requests, page)
-            answer = worker_process.receive(answers)
-        except OSError:
-            answer = None
-        finally:
-            timer.cancel()
-        if answer is None:
-            self.stop()
-            raise GuidanceInvalid(
-                "The layout engine stopped before a sheet was done.",
-                "Run “checklist doctor” to see what is missing.",
-            )
-        if answer[:1] == b"-":
-            raise GuidanceInvalid(answer[1:].decode("utf-8"))
-        return answer[1:]
-
-    def stop(self) -> None:
-        worker_process.kill(self._process)
-        self._process = None
+def _lay_out_there(worker: Worker, page: bytes) -> bytes:
+    """Have a worker lay out a page. Threads only carry bytes; the engine never runs in one."""
+    try:
+        answer = worker.ask(page)
+    except WorkerDied:
+        raise GuidanceInvalid(
+            "The layout engine stopped before a sheet was done.",
+            "Run “checklist doctor” to see what is missing.",
+        ) from None
+    if answer[:1] == b"-":
+        raise GuidanceInvalid(answer[1:].decode("utf-8"))
+    return answer[1:]

@@ -1,8 +1,6 @@
-"""The process that opens returned files: a file on its input, one line of JSON on its output.
+"""The process that opens returned files: a file is the request, JSON is the answer.
 
-Each request is a line with a number of bytes, and as many bytes. The answer is what was found, or
-`{"fault": …}`. The process can open no file and no connection, and ends with its parent, because
-its input ends then.
+The answer is what was extracted, or `{"fault": …}`. The process can open no file and no connection.
 """
 
 from __future__ import annotations
@@ -14,12 +12,12 @@ import math
 import os
 import sys
 from dataclasses import asdict
-from typing import BinaryIO
 
+from checklist.base.worker_process import Requests
 from checklist.reading import html, pdf
-from checklist.reading.extracted import MEMORY, SECONDS, Extracted, Refusal, UnreadableFile
-
-READY = b'{"ready": true}\n'
+from checklist.reading.extracted import Extracted
+from checklist.reading.limits import MEMORY, SECONDS
+from checklist.reading.refusals import Refusal, UnreadableFile
 
 HEAD = 1024
 """Bytes in which a PDF's own mark may stand."""
@@ -46,7 +44,7 @@ def confine() -> None:
 
 
 def _give_time() -> None:
-    """The parent keeps the time; this is for the case that there is no parent any more."""
+    """Limit the time of the next file a little above the parent's limit."""
     if os.name == "posix":
         import resource
 
@@ -84,7 +82,7 @@ def _most_memory() -> int:
 
 
 def answer(data: bytes, enough: int = MEMORY) -> bytes:
-    """One line: what is found in a file, or why it is refused.
+    """What is found in a file, or why it is refused.
 
     It also says whether the process is spent: it held more than `enough` bytes, so the next file
     may not find as much memory as it is promised.
@@ -96,26 +94,18 @@ def answer(data: bytes, enough: int = MEMORY) -> bytes:
     except MemoryError:
         told = {"fault": Refusal.MEMORY}
     told["spent"] = _most_memory() > enough
-    return json.dumps(told).encode("ascii") + b"\n"
-
-
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer each file in turn, until there are no more."""
-    answers.write(READY)
-    answers.flush()
-    enough = max(_most_memory(), MEMORY // 4)
-    while (head := requests.readline(20)).strip().isdigit():
-        _give_time()
-        answers.write(answer(requests.read(int(head)), enough))
-        answers.flush()
+    return json.dumps(told).encode("ascii")
 
 
 def main() -> None:
-    """Serve on standard input and output; nothing else may write there."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    """Answer each file in turn, until there are no more."""
+    requests = Requests()
     confine()
-    serve(sys.stdin.buffer, answers)
+    requests.ready()
+    enough = max(_most_memory(), MEMORY // 4)
+    for data in requests:
+        _give_time()
+        requests.answer(answer(data, enough))
 
 
 if __name__ == "__main__":

@@ -7,15 +7,9 @@ from html.parser import HTMLParser
 
 from checklist.base import field_names
 from checklist.base.field_names import OURS
-from checklist.reading.extracted import (
-    ANSWER,
-    ANSWERS,
-    EDITION,
-    LONGEST_LABEL,
-    Extracted,
-    Refusal,
-    UnreadableFile,
-)
+from checklist.reading.extracted import ANSWER, ANSWERS, EDITION, Extracted
+from checklist.reading.limits import LONGEST_LABEL
+from checklist.reading.refusals import Refusal, UnreadableFile
 
 STATE = "state"
 """Id of the script that holds the answers."""

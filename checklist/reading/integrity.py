@@ -11,7 +11,8 @@ import zlib
 
 from pikepdf import Array, Name, Pdf, Stream
 
-from checklist.reading.extracted import MAX_STREAM, Refusal, UnreadableFile
+from checklist.reading.limits import MAX_STREAM
+from checklist.reading.refusals import Refusal, UnreadableFile
 
 ENDING = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\0]*\Z")
 

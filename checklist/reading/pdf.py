@@ -16,7 +16,8 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String, settings
 from checklist.base import field_names
 from checklist.base.field_names import LONGEST_NAME
 from checklist.reading import integrity, provenance
-from checklist.reading.extracted import (
+from checklist.reading.extracted import Extracted
+from checklist.reading.limits import (
     LONGEST_LABEL,
     MAX_FIELDS,
     MAX_MEMBERS,
@@ -25,10 +26,8 @@ from checklist.reading.extracted import (
     MAX_PAGES,
     MAX_STREAM,
     MAX_TEXT,
-    Extracted,
-    Refusal,
-    UnreadableFile,
 )
+from checklist.reading.refusals import Refusal, UnreadableFile
 
 TICKED = frozenset({"/Yes", "/On", "/1", "/true", "/True", "/Checked"})
 """What “ticked” is called where a box has no drawings that would tell."""

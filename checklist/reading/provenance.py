@@ -8,14 +8,9 @@ from dataclasses import dataclass, field
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
-from checklist.reading.extracted import (
-    ANSWER,
-    ANSWERS,
-    EDITION,
-    LONGEST_ANSWER,
-    Extracted,
-    Refusal,
-)
+from checklist.reading.extracted import ANSWER, ANSWERS, EDITION, Extracted
+from checklist.reading.limits import LONGEST_ANSWER
+from checklist.reading.refusals import Refusal
 
 NAMESPACE = b"urn:x-checklist:1"
 

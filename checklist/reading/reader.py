@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-import subprocess
-import sys
-import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,27 +12,25 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
-from checklist.base import worker_process
 from checklist.base.text import clean
+from checklist.base.worker_process import Worker, WorkerDied
 from checklist.errors import ReturnedInvalid
-from checklist.reading.extracted import (
-    MAX_BYTES,
-    SECONDS,
-    SENTENCES,
-    Extracted,
-    Refusal,
-    UnreadableFile,
-)
+from checklist.reading.extracted import Extracted
+from checklist.reading.limits import MAX_BYTES, SECONDS
+from checklist.reading.refusals import SENTENCES, Refusal, UnreadableFile
+
+COMMAND = ("-m", "checklist.reading")
 
 MAX_ANSWER = 64_000_000
+"""Bytes of JSON about one file."""
 
 
 class Reader:
     """Reads returned files. Use it as a context manager."""
 
     def __init__(self, workers: int = 1, seconds: float = SECONDS) -> None:
-        self._workers = [_Worker(seconds) for _ in range(workers)]
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._workers = [Worker(COMMAND, seconds, longest=MAX_ANSWER) for _ in range(workers)]
+        self._idle: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
 
@@ -43,7 +38,7 @@ class Reader:
         """What is found in the file at `path`. Raises ReturnedInvalid, which names the file."""
         worker = self._idle.get()
         try:
-            return worker.read(_content(path))
+            return _extract(worker, _content(path))
         except UnreadableFile as refused:
             fault, cure = SENTENCES[refused.fault]
             raise ReturnedInvalid(f"“{clean(path.name)}” {fault}", cure) from None
@@ -100,60 +95,20 @@ def _content(path: Path) -> bytes:
     return data
 
 
-class _Worker:
-    """One process, and the pipes to it."""
+def _extract(worker: Worker, data: bytes) -> Extracted:
+    """Return what a worker finds in a file.
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def read(self, data: bytes) -> Extracted:
-        """Return what the process extracts.
-
-        Raises UnreadableFile, also when the process does not survive it.
-        """
-        running = self._start()
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            running.kill()
-
-        timer = threading.Timer(self._seconds, stop)
-        timer.start()
-        try:
-            line = _ask(running, data)
-        finally:
-            timer.cancel()
-        try:
-            told = json.loads(line)
-            if told.pop("spent"):
-                self.stop()
-            if "fault" in told:
-                raise UnreadableFile(Refusal(told["fault"]))
-            return Extracted(**told)
-        except (KeyError, TypeError, ValueError):
-            self.stop()
-            raise UnreadableFile(Refusal.TIME if late.is_set() else Refusal.DIED) from None
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self.stop()
-            self._process = worker_process.start([sys.executable, "-P", "-m", "checklist.reading"])
-            worker_process.pipes(self._process)[1].readline(100)  # loading takes none of the time
-        return self._process
-
-    def stop(self) -> None:
-        worker_process.kill(self._process)
-        self._process = None
-
-
-def _ask(running: subprocess.Popen[bytes], data: bytes) -> bytes:
-    """The process's line about a file; empty when it died."""
-    requests, answers = worker_process.pipes(running)
+    Raises UnreadableFile, also when the process does not survive it.
+    """
     try:
-        requests.write(b"%d\n" % len(data) + data)
-        requests.flush()
-        return answers.readline(MAX_ANSWER)
-    except OSError:
-        return b""
+        answer = json.loads(worker.ask(data))
+        if answer.pop("spent"):
+            worker.stop()
+        if "fault" in answer:
+            raise UnreadableFile(Refusal(answer["fault"]))
+        return Extracted(**answer)
+    except WorkerDied as died:
+        raise UnreadableFile(Refusal.TIME if died.late else Refusal.DIED) from None
+    except (KeyError, TypeError, ValueError):
+        worker.stop()
+        raise UnreadableFile(Refusal.DIED) from None

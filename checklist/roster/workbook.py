@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from checklist.base.worker_process import Worker, WorkerDied
 from checklist.errors import AnswersInvalid
 from checklist.roster.columns import Cell, CellFault, RosterLine
 from checklist.roster.displayed_cells import ERROR, UNCALCULATED
 from checklist.roster.workbook_process import SECONDS, SHORTENED
+
+COMMAND = ("-m", "checklist.roster.workbook_process")
 
 MAX_BYTES = 50_000_000
 
@@ -75,20 +76,14 @@ def open_workbook(path: Path) -> Workbook:
 
 
 def _ask(path: Path) -> bytes:
-    """What the process says about `path`; nothing when it took too long."""
-    with path.open("rb") as file:
-        try:
-            return subprocess.run(
-                [sys.executable, "-P", "-m", "checklist.roster.workbook_process"],
-                stdin=file,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=DEADLINE,
-                check=False,
-                start_new_session=True,  # Ctrl-C is for us to handle
-            ).stdout
-        except subprocess.TimeoutExpired:
-            return b""
+    """Return what the process says about `path`; nothing when it died or took too long."""
+    worker = Worker(COMMAND, DEADLINE)
+    try:
+        return worker.ask(path.read_bytes())
+    except WorkerDied:
+        return b""
+    finally:
+        worker.stop()
 
 
 def _last(answer: bytes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A process that reads one workbook: the file on standard input, its rows on standard output.
+"""A process that reads a workbook: the file is the request, its rows are the answer.
 
 It is a process of its own because a hostile workbook can end the process that reads it. Each
 line of the answer is JSON: `[row number, cell, …]`, a cell being text or the number of what is
@@ -11,12 +11,12 @@ from __future__ import annotations
 import io
 import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from checklist.base.worker_process import Requests
 from checklist.roster.displayed_cells import CellNotes, look
 from checklist.roster.zip_limits import WorkbookRefused, guard
 
@@ -159,11 +159,13 @@ def _cell(value: object) -> str | int:
 
 def main() -> None:
     """Serve once on standard input and output; nothing else may write there."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    requests = Requests()
     limit()
-    with answers:
-        serve(sys.stdin.buffer.read(), answers)
+    requests.ready()
+    for data in requests:
+        answer = io.BytesIO()
+        serve(data, answer)
+        requests.answer(answer.getbuffer())
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import contextlib
 import io
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from checklist.pdf.cache import SheetStore
 from checklist.pdf.cache_entry import FORMAT, packed
 from checklist.pdf.cache_folder import cache_folder, examined
 from checklist.pdf.sheets import InProcessSheetMaker, SheetMaker
+from tests.handout.handouts import alive, until
 from tests.tools import made, run
 
 NAME = "a" * 64
@@ -358,10 +360,10 @@ def test_worker_that_dies_is_replaced_and_a_complaint_is_told() -> None:
 
     with SheetMaker(SheetStore(None), workers=1) as press:
         press.warm_up()
-        worker = press._workers[0]
-        assert worker._process
-        worker._process.kill()
-        worker._process.wait()
+        pid = press._workers[0].pid
+        assert pid
+        os.kill(pid, signal.SIGKILL)
+        until("it has died", lambda: not alive(pid))
         # A dead worker is started again before the next sheet.
         assert press.finished(Page("x", "x", "<html lang=en><title>x</title><p>x</html>"))
         with pytest.raises(GuidanceInvalid, match="layout engine"):

@@ -24,8 +24,9 @@ from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
 from checklist.pdf.cache import SheetStore
 from checklist.pdf.sheets import SheetMaker
-from checklist.reading.extracted import SENTENCES, Extracted, Refusal
+from checklist.reading.extracted import Extracted
 from checklist.reading.reader import Reader
+from checklist.reading.refusals import SENTENCES, Refusal
 from checklist.returned.interpret import interpret
 from checklist.returned.record import State
 from tests.returned.returned_files import (

@@ -16,11 +16,12 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name, Pdf, Stream
 
+from checklist.base.worker_process import Worker, WorkerDied
 from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
 from checklist.pdf.sheets import SheetMaker
-from checklist.reading.extracted import (
+from checklist.reading.limits import (
     MAX_BYTES,
     MAX_FIELDS,
     MAX_NESTING,
@@ -28,10 +29,9 @@ from checklist.reading.extracted import (
     MAX_PAGES,
     MAX_STREAM,
     MAX_TEXT,
-    SENTENCES,
-    Refusal,
 )
 from checklist.reading.reader import Reader
+from checklist.reading.refusals import SENTENCES, Refusal
 from checklist.returned.interpret import interpret
 from tests.reading.hostile import (
     CATALOG,
@@ -106,21 +106,14 @@ def test_reading_stops_when_its_time_is_over(
         assert read_back(hasty, guidance, tmp_path, ours()).edition == "2026.11"
 
 
-def test_orphaned_process_stops_when_its_time_is_over(tmp_path: Path) -> None:
+def test_process_limits_its_own_time_too() -> None:
     slow = next(iter(SLOW_PAGES.values()))()
-    (tmp_path / "request").write_bytes(b"%d\n" % len(slow) + slow)
     program = "import checklist.reading.__main__ as m; m.SECONDS = 1; m.main()"
-    with (tmp_path / "request").open("rb") as request:
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            stdin=request,
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
+    worker = Worker(("-c", program), deadline=60)
+    with pytest.raises(WorkerDied) as caught:
+        worker.ask(slow)
 
-    assert done.stdout == b'{"ready": true}\n'
-    assert done.returncode < 0
+    assert not caught.value.late
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no limit on memory elsewhere")
@@ -596,7 +589,7 @@ def test_several_files_are_read_in_order_by_processes_that_are_used_again(
         path.write_bytes(fill(form, [], {"signed--questions": str(number)}) if number % 3 else b"")
     with Reader(2) as reader:
         answers = list(reader.read_all(paths))
-        started = {worker._process.pid for worker in reader._workers if worker._process}
+        started = {worker.pid for worker in reader._workers}
 
     assert len(started) == 2
     for number, answer in enumerate(answers):

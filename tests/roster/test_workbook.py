@@ -30,6 +30,7 @@ from checklist.roster.roster import read_roster
 from checklist.roster.workbook import MAX_BYTES
 from checklist.roster.workbook_process import MAX_ROWS
 from checklist.roster.zip_limits import MAX_MEMBERS, WorkbookRefused, guard
+from tests.base.test_worker_process import SLEEPER
 from tests.conftest import everyones_answers, real
 from tests.roster.rosters import (
     MAIN,
@@ -464,7 +465,8 @@ def test_a_workbook_that_takes_too_long_is_given_up(
     roster: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     roster.write_bytes(PLAIN)
-    monkeypatch.setattr(roster_workbook, "DEADLINE", 0.01)
+    monkeypatch.setattr(roster_workbook, "COMMAND", SLEEPER)
+    monkeypatch.setattr(roster_workbook, "DEADLINE", 0.1)
     (said,) = problems_of(roster)
     assert ENDED in said
 

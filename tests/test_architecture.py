@@ -39,8 +39,10 @@ OWNERS = {
         "pdf/bind.py",
         "pdf/cache_entry.py",
         "pdf/combine.py",
+        "pdf/document_fonts.py",
         "pdf/finish.py",
         "pdf/form_fields.py",
+        "pdf/metadata.py",
         "pdf/personalise.py",
         "pdf/structure.py",
         "pdf/text_slots.py",
@@ -210,7 +212,7 @@ def test_templates_never_put_data_where_escaping_does_not_help() -> None:
         assert set(blocks) <= {"{}", "{{ style }}", "{{ script }}"}, path.name
         for address in re.findall(r'(?:src|href)="([^"]*)"', text):
             # Links hold checked https addresses, or words of ours before an id.
-            known = r"(place|right|jump|check|text|room|asset):|\{\{ link \}\}$|#"
+            known = r"(place|right|jump|label|check|text|room|asset):|\{\{ link \}\}$|#"
             assert re.match(known, address), (path.name, address)
 
 

@@ -160,7 +160,7 @@ def _faces(text: str) -> list[Face]:
     """Return the face of each character of `text`; that of names is taken where it can be."""
     candidates = _candidates(text)
     chosen: list[Face] = []
-    for cluster in _clusters(text):
+    for cluster in clusters(text):
         holding = [
             face
             for face in candidates
@@ -182,7 +182,7 @@ def _candidates(text: str) -> list[Face]:
     return [faces.name_face(), *more]
 
 
-def _clusters(text: str) -> Iterator[str]:
+def clusters(text: str) -> Iterator[str]:
     """Yield letters with the marks and joiners that follow them."""
     cluster = ""
     for char in text:

@@ -75,10 +75,6 @@ class ScriptFile:
         """Return the face of the script in the weight of the pages."""
         return self._face
 
-    def face_of(self, characters: frozenset[int]) -> Face:
-        """Return the face with no more than `characters`, and with the tables that shape them."""
-        return drawn_subset(self.name, self._source, characters)
-
     @cached_property
     def _source(self) -> hb.Face:
         return hb.Face(hb.Blob(self.path.read_bytes()))
@@ -107,10 +103,6 @@ class CollectionFace:
     def face(self, characters: frozenset[int]) -> Face:
         """Return a TrueType face that holds `characters` and nothing else."""
         return Face(self.name, _as_truetype(self._source, sorted(characters)))
-
-    def face_of(self, characters: frozenset[int]) -> Face:
-        """Return a TrueType face that holds `characters` and nothing else."""
-        return self.face(characters)
 
     @cached_property
     def _source(self) -> hb.Face:
@@ -174,6 +166,10 @@ def _folder(package: str) -> Path | None:
     return Path(places[0]) if places else None
 
 
+FIXED_DATE = 3_786_912_000
+"""1 January 2024 in seconds since 1904, in every font that is written: the same bytes each time."""
+
+
 def _as_truetype(source: hb.Face, characters: list[int]) -> bytes:
     """Return a TrueType font with the outlines of `characters` in the weight of the pages."""
     from fontTools.fontBuilder import FontBuilder
@@ -205,7 +201,7 @@ def _as_truetype(source: hb.Face, characters: list[int]) -> bytes:
     builder.setupNameTable({"familyName": "Noto Sans CJK", "styleName": "Regular"})
     builder.setupOS2(sTypoAscender=extents.ascender, sTypoDescender=extents.descender)
     builder.setupPost()
-    builder.font["head"].created = builder.font["head"].modified = 0
+    builder.font["head"].created = builder.font["head"].modified = FIXED_DATE
     builder.font.recalcTimestamp = False
     out = io.BytesIO()
     builder.font.save(out)

@@ -12,11 +12,12 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from checklist.base.field_names import PERSONAL
 from checklist.fonts import faces
-from checklist.fonts.embed import draw, embed, typing_font
+from checklist.fonts.embed import draw, typing_font
 from checklist.fonts.faces import Face, Glyph
+from checklist.pdf.document_fonts import DocumentFonts
 from checklist.pdf.finish import MARKED
 from checklist.pdf.form_fields import FONT, appearance, drawing, is_widget
-from checklist.pdf.metadata import LANGUAGE, Imprint, srgb_profile, xmp
+from checklist.pdf.metadata import LANGUAGE, Imprint, output_intent, xmp
 from checklist.pdf.text_slots import Spot, field_words
 
 MARGIN = 51.0
@@ -44,16 +45,15 @@ class Bound:
         self.document = self.pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, K=Array())
         )
-        self.fonts: dict[str, Object] = {}
-        self.font_names: dict[str, str] = {}
+        self.fonts = DocumentFonts(self.pdf)
         self.parents: list[Object] = []
         self.places: dict[str, list[Object]] = {}
         self.fields: dict[str, Object] = {}
         self.starts: dict[str, int] = {}
+        self.titles: dict[str, str] = {}
         self.bookmarks: list[Object] = []
         self.numbers: dict[tuple[int, int], int] = {}
         self.filled: dict[int, dict[int, tuple[Object, str]]] = {}
-        self.font_table = self.pdf.make_indirect(Dictionary())
 
     def fill(self, name: str, text: str) -> None:
         """Write `text` into the field or every place called `name`; too long, it is set smaller.
@@ -86,6 +86,7 @@ class Bound:
         start = self.pdf.pages[self.starts[sheet]].obj
         for place in self.places[name]:
             del place.Link.A
+            place.Link.Contents = String(f"{self.titles[sheet]}, page {self.starts[sheet] + 1}")
             place.Link.Dest = Array([start, Name.XYZ, 0, float(start.MediaBox[3]), 0])
 
     def save(self) -> bytes:
@@ -94,6 +95,7 @@ class Bound:
         for number in sorted(pages):
             self._rewrite(self.pdf.pages[number].obj, self.filled.get(number, {}))
         self.filled.clear()
+        self.fonts.write_cut_faces()
         return saved(self.pdf)
 
     def _rewrite(self, page: Object, filled: dict[int, tuple[Object, str]]) -> None:
@@ -130,14 +132,8 @@ class Bound:
         return self.pdf.make_indirect(Stream(self.pdf, data))
 
     def font(self, face: Face, glyphs: Sequence[Glyph]) -> str:
-        """The name under which pages know `face`; a face for names is cut to each name."""
-        whole = face.name in faces.WEIGHTS
-        used = face.name if whole else f"{face.name} {[(g.number, g.text) for g in glyphs]}"
-        name = self.font_names.setdefault(used, face.name if whole else f"names{len(self.fonts)}")
-        if name not in self.fonts:
-            self.fonts[name] = embed(self.pdf, face, None if whole else glyphs)
-            self.font_table[f"/{name}"] = self.fonts[name]
-        return name
+        """Return the name under which pages know `face`, with `glyphs` in it."""
+        return self.fonts.name_of(face, glyphs)
 
 
 def place_words(bound: Bound, place: Object, text: str) -> bytes:
@@ -163,6 +159,7 @@ def _append(bound: Bound, part: Part) -> None:
     with Pdf.open(io.BytesIO(part.finished)) as source:
         first, offset = len(pdf.pages), len(bound.parents)
         bound.starts[part.id] = first
+        bound.titles[part.id] = part.title
         pdf.pages.extend(source.pages)
         tree = source.Root.StructTreeRoot
         root = source.make_indirect(
@@ -200,8 +197,8 @@ def _adapt(bound: Bound, page: pikepdf.Page, offset: int) -> None:
             bound.fields[str(annotation.T)] = annotation
     for key, face in page.obj.Resources.Font.items():
         name = bound.font(faces.face(str(face)[1:]), ())
-        bound.font_table[key] = bound.fonts[name]
-    page.obj.Resources.Font = bound.font_table
+        bound.fonts.table[key] = bound.fonts[name]
+    page.obj.Resources.Font = bound.fonts.table
 
 
 def _number_pages(bound: Bound) -> None:
@@ -269,7 +266,7 @@ def catalog(
     root.PageMode = Name.UseOutlines
     root.Outlines = _outlines(pdf, marks)
     if imprint.archive:
-        root.OutputIntents = Array([_output_intent(pdf)])
+        root.OutputIntents = Array([output_intent(pdf)])
     # Uncompressed: PDFium drops the filter but keeps the bytes when it saves a filled form.
     packet = Stream(pdf, xmp(imprint, fields))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
@@ -290,17 +287,3 @@ def _outlines(pdf: Pdf, marks: Sequence[Object]) -> Object:
     if marks:
         outlines.First, outlines.Last = marks[0], marks[-1]
     return outlines
-
-
-def _output_intent(pdf: Pdf) -> Object:
-    """What the colours mean: the sRGB profile that travels with the layout engine."""
-    profile = Stream(pdf, srgb_profile())
-    profile.N = 3
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.OutputIntent,
-            S=Name.GTS_PDFA1,
-            OutputConditionIdentifier=String("sRGB IEC61966-2.1"),
-            DestOutputProfile=pdf.make_indirect(profile),
-        )
-    )

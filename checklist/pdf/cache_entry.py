@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pikepdf
 from pikepdf import Array, Dictionary, Pdf, Stream
 
-FORMAT = b"checklist sheet 6\n"
+FORMAT = b"checklist sheet 7\n"
 """Opens each entry. Raise the number when finishing changes what it writes."""
 
 LARGEST = 32 * 1024 * 1024

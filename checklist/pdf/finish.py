@@ -28,6 +28,9 @@ ARTIFACT = b"/Artifact <</Type /Layout>> BDC\n"
 
 _SHOWN = re.compile(rb"1 0 0 -1 (?P<x>[\d.]+) (?P<y>[\d.]+) Tm\s/(?P<font>\w+) (?P<size>[\d.]+) Tf")
 
+_GREY = re.compile(rb"(?<![\d.])(?P<level>[\d.]+) (?P=level) (?P=level) (?P<operator>rg|RG)\b")
+"""Black, white or grey as three equal parts of colour."""
+
 PRINT = 4
 """Annotation flag: print it."""
 
@@ -36,6 +39,9 @@ PLACE = "place"
 
 RIGHT = "right"
 """A place whose words end where the placeholder ends, for columns of numbers."""
+
+LABEL = "label"
+"""Scheme of a link that becomes the number of an item in a list."""
 
 JUMP = "jump"
 """A place that is also a link to a sheet."""
@@ -69,6 +75,7 @@ class _Finisher:
             self._resources(page)
             # The engine turns the page upside down and leaves it so; what binding adds must not.
             contents = MARKED.sub(self._marked(page), page.obj.Contents.read_bytes())
+            contents = _GREY.sub(_in_grey, contents)
             page.obj.Contents = Stream(self.pdf, b"q\n" + contents + b"\nQ")
         self._drawings()
         self.structure.tidy()
@@ -86,7 +93,9 @@ class _Finisher:
             scheme, _, name = target.partition(":")
             if scheme in (PLACE, RIGHT, JUMP):
                 self._place(page, link, owner, scheme, name)
-            if scheme in (PLACE, RIGHT):
+            if scheme == LABEL:
+                self.structure.label(owner)
+            if scheme in (PLACE, RIGHT, LABEL):
                 self._unlink(link, owner)
                 continue
             if scheme in (CHECK, TEXT, ROOM):
@@ -139,7 +148,8 @@ class _Finisher:
         return f"{words}, {target}" if words else target
 
     def _unlink(self, link: Object, owner: Object) -> None:
-        owner.S = Name.Span
+        if Name.Lbl != owner.S:
+            owner.S = Name.Span
         owner.K = Array([kid for kid in kids(owner) if isinstance(kid, int)])
         self.structure.release(link)
 
@@ -176,7 +186,7 @@ class _Finisher:
         resources = page.Resources
         fonts = {key: _face_of(font) for key, font in resources.get("/Font", {}).items()}
         page.Resources = Dictionary(
-            Font=Dictionary({key: Name(f"/{face}") for key, face in fonts.items()}),
+            Font=Dictionary(fonts),
             ExtGState=resources.get("/ExtGState", Dictionary()),
         )
         for key in _DRAWN_WITH:
@@ -194,6 +204,11 @@ class _Finisher:
 
 
 _DRAWN_WITH = ("/XObject", "/Shading", "/Pattern")
+
+
+def _in_grey(match: re.Match[bytes]) -> bytes:
+    """Return the operator for grey: copiers count three parts of colour as a colour page."""
+    return match["level"] + (b" g" if match["operator"] == b"rg" else b" G")
 
 
 class _Titles(HTMLParser):
@@ -214,10 +229,13 @@ def titles_in(html: str) -> dict[str, str]:
     return parser.found
 
 
-def _face_of(font: Object) -> FaceName:
-    """Which face a font of the engine is: its name ends in the weight."""
+def _face_of(font: Object) -> Object:
+    """Return the name of the face that a font of the engine is; its own name ends in the weight.
+
+    Raises GuidanceInvalid for a font that is not ours.
+    """
     name = str(font.BaseFont).lower()
     found: FaceName = "semibold" if "bold" in name else "regular"
     if "body" not in name or found not in WEIGHTS:
         raise GuidanceInvalid(f"The layout engine used a font that is not ours: {name}.")
-    return found
+    return Name(f"/{found}")

@@ -1,26 +1,22 @@
-"""Report → one HTML file, or a PDF that is laid out in memory only: it holds personal data."""
+"""A report as one HTML file, or as a PDF laid out in memory only: it holds personal data."""
 
 from __future__ import annotations
 
 import base64
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from markupsafe import Markup
 
 from checklist import __version__, resources
-from checklist.base import text
 from checklist.html import environment
 from checklist.html.look import Look, Page
 from checklist.pdf.bind import Part, bind
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.sheets import SheetMaker
 from checklist.returned.report import Report
-
-UNKNOWN = "?"
-"""Stands in a PDF for a letter that the fonts do not hold; HTML shows every letter."""
+from checklist.returned.report_slots import ReportSlots
 
 OWN_STYLE = "report.css"
 
@@ -28,7 +24,7 @@ STYLES = ("style.css", "screen.css", OWN_STYLE)
 
 
 def html_page(report: Report) -> bytes:
-    """The report as a file that needs no network and runs nothing."""
+    """Return the report as a file that needs no network and runs nothing."""
     style = "".join(map(_asset, STYLES))
     digest = base64.b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
     text = environment.render(
@@ -43,17 +39,29 @@ def html_page(report: Report) -> bytes:
     return text.encode("utf-8")
 
 
-def pdf(report: Report, press: SheetMaker, made: datetime) -> bytes:
-    """The report as a tagged PDF. Raises GuidanceInvalid when it cannot be laid out."""
-    body = _body(_lettered(report), Look("print"))
+def pdf(report: Report, sheet_maker: SheetMaker, made: datetime) -> bytes:
+    """Return the report as a tagged PDF that is fit for archives.
+
+    Letters that no font holds are shown as squares, and a line says which they are.
+    Raises GuidanceInvalid when it cannot be laid out.
+    """
+    slots = ReportSlots()
+    shown = slots.taken_out(report)
+    if slots.note:
+        shown = replace(shown, opening=(*shown.opening, slots.note))
+    body = slots.html(_body(shown, Look("print")))
     page = Page("report", report.title, body, keep=False, style=_asset(OWN_STYLE))
     imprint = Imprint(
         title=report.title,
         footer=report.title,
         producer=f"checklist {__version__}",
         made=made,
+        archive=True,
     )
-    return bind([Part(page.id, page.title, press.finished(page))], imprint).save()
+    bound = bind([Part(page.id, page.title, sheet_maker.finished(page))], imprint)
+    for name, words in slots.named():
+        bound.fill(name, words)
+    return bound.save()
 
 
 def _asset(name: str) -> str:
@@ -62,15 +70,3 @@ def _asset(name: str) -> str:
 
 def _body(report: Report, look: Look) -> str:
     return environment.render("report.html.j2", look, report=report, title=report.title)
-
-
-def _lettered(value: Any) -> Any:
-    """The same with `UNKNOWN` for each letter that the fonts of a PDF do not hold."""
-    if isinstance(value, str):
-        return "".join(c if c == "\n" or ord(c) in text.CHARACTERS else UNKNOWN for c in value)
-    if isinstance(value, tuple):
-        return tuple(map(_lettered, value))
-    if is_dataclass(value) and not isinstance(value, type):
-        inner = {field.name: _lettered(getattr(value, field.name)) for field in fields(value)}
-        return replace(value, **inner)
-    return value

@@ -36,5 +36,5 @@ NAMES = {
 
 RIGHT_TO_LEFT = ("Arabic", "Urdu", "Hebrew")
 
-SAMPLE = ("Welsh", "Vietnamese", "Cyrillic", "Arabic", "Devanagari", "Chinese")
+SAMPLE = ("Welsh", "Vietnamese", "Cyrillic", "Arabic", "Urdu", "Devanagari", "Chinese")
 """For tests that are slow for each name."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import uharfbuzz as hb
 
@@ -44,19 +44,6 @@ SCRIPTS = (
 
 CJK_FACES = {"CJK JP": 0, "CJK KR": 1, "CJK SC": 2}
 """Faces of Noto Sans CJK by the language whose shapes they have: their index in the file."""
-
-
-class FaceSource(Protocol):
-    """A typeface that gives a static face for some characters."""
-
-    name: str
-
-    @property
-    def characters(self) -> frozenset[int]:
-        """The code points that the typeface holds."""
-
-    def face(self, characters: frozenset[int]) -> Face:
-        """Return a static face that holds at least `characters`."""
 
 
 @dataclass(frozen=True)

@@ -55,12 +55,17 @@ def report_of(found: Overview) -> Report:
     )
 
 
+NO_REFERENCE = "none"
+"""Stands for a reference that a return does not carry: a row's heading is never empty."""
+
+
 def _shown(one: Return) -> tuple[str, ...]:
     talked = dates.short(one.discussed_on) or "yes" if one.discussed else "not yet"
     question = "yes" if one.has_question else ""
     next_review = dates.short(one.next_review)
     finished = dates.short(one.finished)
-    return (one.reference, one.name, finished, talked, next_review, question, one.file)
+    reference = one.reference or NO_REFERENCE
+    return (reference, one.name, finished, talked, next_review, question, one.file)
 
 
 def item_row(one: ItemCount) -> tuple[str, ...]:

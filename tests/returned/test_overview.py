@@ -106,6 +106,17 @@ def test_person_counts_once_for_an_item_however_many_sheets_have_it(
     assert {one.open for one in counts.values() if not one.done} == {6}
 
 
+def test_return_without_a_reference_has_a_heading_for_its_row(
+    guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    page = twin(guidance, SMALL, Person("Ann", ""))
+    (tmp_path / "a.html").write_bytes(fill_twin(page, [], {}))
+    found = overview(guidance, tmp_path, reader)
+
+    assert [one.reference for one in found.returned] == [""]
+    assert next(row[0] for part in report_of(found).sections for row in part.rows) == "none"
+
+
 def test_counts_of_few_people_are_withheld(six: Path, guidance: Guidance, reader: Reader) -> None:
     (six / "05.html").unlink()
     assert len(overview(guidance, six, reader).counts) > 10

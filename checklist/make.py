@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from checklist import __version__
 from checklist.answers.imprint import to_imprint
@@ -26,8 +26,9 @@ from checklist.pdf.metadata import Imprint
 from checklist.pdf.personalise import PersonalisableDocument, is_common
 from checklist.pdf.sheets import SheetProvider
 from checklist.returned.changes_list import ChangesSinceLast, as_data, since, words_of
+from checklist.returned.compare import last_time
 from checklist.returned.record import Record
-from checklist.tailoring.checklist import Checklist
+from checklist.tailoring.checklist import Checklist, Entry, Review
 from checklist.tailoring.tailor import tailor
 
 
@@ -41,6 +42,8 @@ class Order:
     look: Look = field(default_factory=Look)
     last: Record | None = None
     """What the person returned last time."""
+    everything: bool = False
+    """With a last checklist: the whole again, not what is open, changed or new."""
     chooses: bool = False
     """Nobody said which platforms the person has, and the first page says so."""
 
@@ -80,8 +83,8 @@ def bound_document(
     guidance: Guidance, order: Order, press: SheetProvider
 ) -> tuple[Bound, Checklist]:
     """Return the document of an order with everything on it but the person's words."""
-    checklist = tailor(guidance, order.answers, order.made.date())
-    found = _since(guidance, checklist, order.last)
+    checklist = _tailored(guidance, order)
+    found = _since(guidance, checklist, order)
     rows = found.rows if found else None
     pages = document_pages(guidance, checklist, order.look, chooses=order.chooses, since=rows)
     imprint = _imprint(guidance.edition, order)
@@ -136,16 +139,21 @@ def unprintable(person: Person) -> str:
     return missing(f"{person.name} {person.reference}")
 
 
-def _since(
-    guidance: Guidance, checklist: Checklist, last: Record | None
-) -> ChangesSinceLast | None:
-    return since(guidance, checklist, last) if last else None
+def _tailored(guidance: Guidance, order: Order) -> Checklist:
+    last = last_time(order.last) if order.last and not order.everything else None
+    return tailor(guidance, order.answers, order.made.date(), last)
+
+
+def _since(guidance: Guidance, checklist: Checklist, order: Order) -> ChangesSinceLast | None:
+    if order.last is None:
+        return None
+    return since(guidance, checklist, order.last, order.made.date())
 
 
 def make_html(guidance: Guidance, order: Order) -> Document:
     """Return the HTML twin: one file that works anywhere, without a network."""
-    checklist = tailor(guidance, order.answers, order.made.date())
-    found = _since(guidance, checklist, order.last)
+    checklist = _tailored(guidance, order)
+    found = _since(guidance, checklist, order)
     words = first_words(checklist, {}) | common_words(checklist, order.made)
     words |= words_of(found, checklist, {}) if found else {}
     words |= personal_words(order.person)
@@ -154,38 +162,26 @@ def make_html(guidance: Guidance, order: Order) -> Document:
     return Document(text.encode("utf-8"), checklist, 0, "")
 
 
-def make_json(
-    guidance: Guidance, answers: Answers, day: date | None = None, last: Record | None = None
-) -> Document:
-    """The checklist made on `day` as data, in the form that `docs/commands.md` documents."""
-    checklist = tailor(guidance, answers, day)
-    found = _since(guidance, checklist, last)
+def make_json(guidance: Guidance, order: Order) -> Document:
+    """Return the checklist as data, in the form that `docs/commands.md` documents."""
+    checklist = _tailored(guidance, order)
+    found = _since(guidance, checklist, order)
     data = {
         "edition": checklist.edition,
         "minutes": checklist.minutes,
-        "answers": asdict(answers),
-        "first": [{"item": e.item.id, "sheet": s.id} for e, s in checklist.first],
-        "left_out": [{"item": e.item.id, "sheet": s.id} for e, s in checklist.left_out],
+        "answers": asdict(order.answers),
+        "first": [_place(entry) for entry, _ in checklist.first],
+        "left_out": [_place(entry) for entry, _ in checklist.left_out],
         "sheets": [
             {
                 "id": sheet.id,
                 "title": wording.sheet_title(sheet),
                 "minutes": sheet.minutes,
                 "because": sheet.because,
-                "items": [
-                    {
-                        "id": entry.item.id,
-                        "title": entry.item.title,
-                        "group": entry.item.group,
-                        "importance": entry.item.importance,
-                        "minutes": entry.item.minutes,
-                        "set_to": entry.target,
-                        "why": entry.item.why,
-                        "asked_by": list(entry.asked_by),
-                        "because": list(entry.because),
-                        "stale": entry.stale,
-                    }
-                    for entry in sheet.entries
+                "items": [_item_data(entry) for entry in sheet.entries],
+                "see": [
+                    {"id": see.item.id, "item": see.entry.item.id, "sheet": see.sheet}
+                    for see in sheet.references
                 ],
             }
             for sheet in checklist.sheets
@@ -194,10 +190,36 @@ def make_json(
         "stale_sources": list(checklist.stale_sources),
         "house": _house(guidance),
         "since": as_data(found) if found else None,
+        "review": _review_data(checklist.review) if checklist.review else None,
         "notice": environment.NOT_NHS,
     }
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     return Document(text.encode("utf-8"), checklist, 0, "")
+
+
+def _place(entry: Entry) -> dict[str, str]:
+    return {"item": entry.item.id, "sheet": entry.section}
+
+
+def _item_data(entry: Entry) -> dict[str, object]:
+    item = entry.item
+    return {
+        "id": item.id,
+        "sheet": entry.section,
+        "title": item.title,
+        "group": item.group,
+        "importance": item.importance,
+        "minutes": item.minutes,
+        "set_to": entry.target,
+        "why": item.why,
+        "asked_by": list(entry.asked_by),
+        "because": list(entry.because),
+        "stale": entry.stale,
+    }
+
+
+def _review_data(review: Review) -> dict[str, object]:
+    return {"done": [_place(entry) for entry, _ in review.done], "not_for_me": review.not_for_me}
 
 
 def _house(guidance: Guidance) -> dict[str, object] | None:

@@ -24,14 +24,14 @@ from checklist.answers.model import (
     Answers,
     KindAnswer,
 )
-from checklist.answers.parse import LONGEST_PLATFORM, extra_topics, unlisted
+from checklist.answers.parse import LONGEST_PLATFORM, extra_pages, unlisted
 from checklist.base.text import CHARACTERS
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
 from checklist.pdf.cache import SheetStore
 from checklist.pdf.sheets import SheetMaker
 from checklist.reading.reader import Reader
-from checklist.tailoring.tailor import kinds_of
+from checklist.tailoring.sheets import kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,7 @@ def everyones_answers(draw: st.DrawFn, *, minutes: bool = True) -> Answers:
     names += draw(st.lists(unlisted_names(), max_size=2, unique=True))
     accounts = [account for name in names for account in draw(accounts_of(name))]
     family = draw(st.sets(st.sampled_from(RELATIONS)))
-    topics = draw(st.lists(st.sampled_from(sorted(extra_topics(real()))), max_size=2, unique=True))
+    pages = draw(st.lists(st.sampled_from(sorted(extra_pages(real()))), max_size=2, unique=True))
     return Answers(
         accounts=tuple(sorted(accounts, key=lambda account: STAGES.index(account.stage))),
         occasion=draw(st.sampled_from(OCCASIONS)),
@@ -117,7 +117,7 @@ def everyones_answers(draw: st.DrawFn, *, minutes: bool = True) -> Answers:
         family=tuple(relation for relation in RELATIONS if relation in family),
         supervises=draw(st.booleans()),
         research=draw(st.booleans()),
-        topics=tuple(topics),
+        pages=tuple(pages),
     )
 
 

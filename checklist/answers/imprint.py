@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checklist.answers.model import LEVELS, RELATIONS, Answers
+from checklist.answers.parse import extra_pages
 from checklist.guidance.guidance import Guidance
 
 NOBODY = "none"
@@ -18,7 +19,12 @@ def to_imprint(answers: Answers) -> dict[str, str]:
     They are written where a document is bound, after layout. Nothing in them names the person.
     """
     profession = {"profession": answers.profession} if answers.profession else {}
-    return {**profession, "level": answers.level, "family": ",".join(answers.family) or NOBODY}
+    return {
+        **profession,
+        "level": answers.level,
+        "family": ",".join(answers.family) or NOBODY,
+        "pages": ",".join(answers.pages) or NOBODY,
+    }
 
 
 def from_imprint(imprint: Mapping[str, str], guidance: Guidance) -> dict[str, Any]:
@@ -35,4 +41,6 @@ def from_imprint(imprint: Mapping[str, str], guidance: Guidance) -> dict[str, An
     words = [] if family == NOBODY else family.split(",")
     if family and set(words) <= set(RELATIONS):
         raw["family"] = [relation for relation in RELATIONS if relation in words]
+    if pages := imprint.get("pages", ""):
+        raw["pages"] = [slug for slug in extra_pages(guidance) if slug in pages.split(",")]
     return raw

@@ -152,7 +152,7 @@ def current(key: str, answers: Answers) -> list[str]:
     """The values that now answer a question."""
     if key in answering.TABLES:
         return [a.platform for a in answers.accounts if a.stage == answering.TABLES[key]]
-    if key in ("family", "topics"):
+    if key in ("family", "pages"):
         return list(getattr(answers, key))
     if key == "supervises":
         return ["yes" if answers.supervises else "no"]
@@ -175,7 +175,7 @@ def find(word: str, choices: Sequence[Choice]) -> tuple[Choice | None, str]:
 
 
 def _with(answers: Answers, key: str, chosen: list[str]) -> Answers:
-    if key in ("family", "topics"):
+    if key in ("family", "pages"):
         return replace(answers, **{key: tuple(chosen)})  # type: ignore[arg-type]  # from the choices
     if key == "supervises":
         return replace(answers, supervises=chosen == ["yes"])

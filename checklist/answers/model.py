@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from checklist.guidance.schema import Occasion, Relation
+
 KindAnswer = Literal["personal", "professional", "both", "mixed"]
 
 
 Level = Literal["quick", "standard", "full"]
-
-
-Occasion = Literal["new-starter", "annual-review", "supervision", "check-up"]
-
-
-Relation = Literal["partner", "children", "relatives"]
 
 
 AccountStage = Literal["using", "opening", "leaving"]
@@ -69,5 +65,5 @@ class Answers:
     """Whom the family sheet is for; empty: declined."""
     supervises: bool = False
     research: bool = False
-    topics: tuple[str, ...] = ()
-    """Slugs of topics asked for beside those that everyone gets."""
+    pages: tuple[str, ...] = ()
+    """Slugs of topics chosen beside those that everyone gets."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 import rtoml
 
@@ -21,6 +21,7 @@ from checklist.answers.model import (
 from checklist.base.text import CHARACTERS, clean
 from checklist.errors import AnswersInvalid, Problem, did_you_mean
 from checklist.guidance.guidance import Guidance, profession_words
+from checklist.guidance.schema import Relation
 
 MAX_BYTES = 100_000
 
@@ -40,9 +41,18 @@ KEYS = (
     "family",
     "supervises",
     "research",
-    "topics",
+    "pages",
     *TABLES,
 )
+
+OLDER = ("topics",)
+"""Names of `pages` in older answers files."""
+
+MOST_MINUTES = 10_000
+
+MINUTES_CURE = f"Use 1 to {MOST_MINUTES}."
+
+Word = TypeVar("Word", bound=str)
 
 Raw = dict[str, Any]
 """Answers as an answers file spells them, not yet checked."""
@@ -62,44 +72,100 @@ def parse(data: bytes, name: str) -> Raw:
 
 
 def build(guidance: Guidance, raw: Mapping[str, Any], name: str) -> tuple[Answers, list[Problem]]:
-    """The answers in `raw` as far as they are right, and every problem with the rest."""
-    problems: list[Problem] = []
+    """Return the answers in `raw` as far as they are right, and every problem with the rest."""
+    reading = _Reading(guidance, raw, name, [])
+    return reading.answers(), reading.problems
 
-    def problem(field: str, fault: str, cure: str = "") -> None:
-        problems.append(Problem(name, "", field, fault, cure))
 
-    for key in (key for key in raw if key not in KEYS):
-        problem(key, "there is no such answer.", did_you_mean(key, KEYS) or f"Use {_list(KEYS)}.")
-    answers = Answers()
-    for key, choices in (("occasion", OCCASIONS), ("level", LEVELS)):
-        if key in raw and raw[key] in choices:
-            answers = replace(answers, **{key: raw[key]})
-        elif key in raw:
-            problem(key, f"“{raw[key]}” is not one of {_list(choices)}.", _hint(raw[key], choices))
-    answers = replace(answers, profession=_profession(guidance, raw, problem))
-    match raw.get("minutes"):
-        case None:
-            pass
-        case int(minutes) if not isinstance(minutes, bool) and 1 <= minutes <= 10_000:
-            answers = replace(answers, minutes=minutes)
-        case other:
-            problem("minutes", f"“{other}” is not a number of minutes.", "Use 1 to 10000.")
-    for key in ("supervises", "research"):
-        if isinstance(raw.get(key, False), bool):
-            answers = replace(answers, **{key: raw.get(key, False)})
-        else:
-            problem(key, f"“{raw[key]}” is not true or false.")
-    family = raw.get("family", list(RELATIONS))
-    wrong = (
-        [word for word in family if word not in RELATIONS] if isinstance(family, list) else [family]
-    )
-    for word in wrong:
-        problem("family", f"“{word}” is not one of {_list(RELATIONS)}.", _hint(word, RELATIONS))
-    if not wrong:
-        answers = replace(answers, family=tuple(r for r in RELATIONS if r in family))
-    answers = replace(answers, topics=tuple(_topics(guidance, raw.get("topics", []), problem)))
-    accounts = tuple(_accounts(guidance, raw, problem))
-    return replace(answers, accounts=accounts), problems
+@dataclass(frozen=True)
+class _Reading:
+    """Raw answers; what is wrong is added to `problems` and counts as not said."""
+
+    guidance: Guidance
+    raw: Mapping[str, Any]
+    name: str
+    problems: list[Problem]
+
+    def answers(self) -> Answers:
+        usual = Answers()
+        for key in (key for key in self.raw if key not in (*KEYS, *OLDER)):
+            cure = did_you_mean(key, KEYS) or f"Use {listed(KEYS)}."
+            self._wrong(key, "there is no such answer.", cure)
+        return Answers(
+            occasion=self._choice("occasion", OCCASIONS, usual.occasion),
+            level=self._choice("level", LEVELS, usual.level),
+            profession=self._profession(),
+            minutes=self._minutes(),
+            supervises=self._flag("supervises"),
+            research=self._flag("research"),
+            family=self._family(),
+            pages=tuple(self._pages()),
+            accounts=tuple(_accounts(self.guidance, self.raw, self._wrong)),
+        )
+
+    def _wrong(self, field: str, fault: str, cure: str = "") -> None:
+        self.problems.append(Problem(self.name, "", field, fault, cure))
+
+    def _choice(self, key: str, choices: tuple[Word, ...], usual: Word) -> Word:
+        word = self.raw.get(key, usual)
+        if word in choices:
+            return cast("Word", word)
+        self._wrong(key, f"“{word}” is not one of {listed(choices)}.", _hint(word, choices))
+        return usual
+
+    def _profession(self) -> str | None:
+        word = self.raw.get("profession")
+        if word in (None, ""):
+            return None
+        if found := self.guidance.find_profession(str(word)):
+            return found.id
+        words = [w for p in self.guidance.professions.values() for w in profession_words(p)]
+        cure = did_you_mean(str(word), words) or "Leave it out if yours is not in the list."
+        self._wrong("profession", f"there is no profession “{word}”.", cure)
+        return None
+
+    def _minutes(self) -> int | None:
+        match self.raw.get("minutes"):
+            case None:
+                return None
+            case int(minutes) if not isinstance(minutes, bool) and 1 <= minutes <= MOST_MINUTES:
+                return minutes
+            case other:
+                self._wrong("minutes", f"“{other}” is not a number of minutes.", MINUTES_CURE)
+                return None
+
+    def _flag(self, key: str) -> bool:
+        value = self.raw.get(key, False)
+        if not isinstance(value, bool):
+            self._wrong(key, f"“{value}” is not true or false.")
+            return False
+        return value
+
+    def _family(self) -> tuple[Relation, ...]:
+        given = self.raw.get("family", list(RELATIONS))
+        words = given if isinstance(given, list) else [given]
+        wrong = [word for word in words if word not in RELATIONS]
+        if not isinstance(given, list):
+            wrong = words
+        for word in wrong:
+            fault = f"“{word}” is not one of {listed(RELATIONS)}."
+            self._wrong("family", fault, _hint(word, RELATIONS))
+        return RELATIONS if wrong else tuple(r for r in RELATIONS if r in words)
+
+    def _pages(self) -> Iterator[str]:
+        known = extra_pages(self.guidance)
+        keys = [key for key in ("pages", *OLDER) if key in self.raw]
+        given = [
+            word
+            for key in keys
+            for word in (self.raw[key] if isinstance(self.raw[key], list) else [self.raw[key]])
+        ]
+        for word in dict.fromkeys(w if isinstance(w, str) else repr(w) for w in given):
+            if word in known:
+                yield word
+            else:
+                cure = _hint(word, tuple(known)) or f"Use {listed(tuple(known))}."
+                self._wrong(keys[0], f"there is no page “{word}” to choose.", cure)
 
 
 def dump(answers: Answers) -> str:
@@ -114,39 +180,16 @@ def dump(answers: Answers) -> str:
     for key in ("supervises", "research"):
         if getattr(answers, key):
             data[key] = True
-    if answers.topics:
-        data["topics"] = list(answers.topics)
+    if answers.pages:
+        data["pages"] = list(answers.pages)
     for table, stage in TABLES.items():
         data[table] = {a.platform: a.kind for a in answers.accounts if a.stage == stage}
     return rtoml.dumps(data, pretty=True)
 
 
-def _profession(guidance: Guidance, raw: Mapping[str, Any], problem: Any) -> str | None:
-    word = raw.get("profession")
-    if word in (None, ""):
-        return None
-    if found := guidance.find_profession(str(word)):
-        return found.id
-    words = [w for p in guidance.professions.values() for w in profession_words(p)]
-    cure = did_you_mean(str(word), words) or "Leave it out if yours is not in the list."
-    problem("profession", f"there is no profession “{word}”.", cure)
-    return None
-
-
-def extra_topics(guidance: Guidance) -> dict[str, str]:
-    """The topics that can be asked for, by slug: name."""
-    return {t.slug: t.name for t in guidance.topics.values() if t.when in ("full", "asked")}
-
-
-def _topics(guidance: Guidance, given: object, problem: Any) -> Iterator[str]:
-    known = extra_topics(guidance)
-    words = given if isinstance(given, list) else [given]
-    for word in dict.fromkeys(w if isinstance(w, str) else repr(w) for w in words):
-        if word in known:
-            yield word
-        else:
-            cure = _hint(word, tuple(known)) or f"Use {_list(tuple(known))}."
-            problem("topics", f"there is no extra topic “{word}”.", cure)
+def extra_pages(guidance: Guidance) -> dict[str, str]:
+    """Return the topics that can be chosen, by slug: name."""
+    return {t.slug: t.name for t in guidance.topics.values() if t.when != "always"}
 
 
 def _accounts(guidance: Guidance, raw: Mapping[str, Any], problem: Any) -> Iterator[Account]:
@@ -167,7 +210,7 @@ def _accounts(guidance: Guidance, raw: Mapping[str, Any], problem: Any) -> Itera
                 cure = "Name it once; use “both” for 2 accounts."
                 problem(table, f"“{word}” and “{seen[platform]}” are the same platform.", cure)
             elif kind not in KIND_ANSWERS:
-                fault = f"{word}: “{kind}” is not one of {_list(KIND_ANSWERS)}."
+                fault = f"{word}: “{kind}” is not one of {listed(KIND_ANSWERS)}."
                 problem(table, fault, _hint(kind, KIND_ANSWERS))
             elif fault := wrong_kind(guidance, platform, kind):
                 problem(table, fault)
@@ -229,5 +272,6 @@ def _hint(word: object, choices: tuple[str, ...]) -> str:
     return did_you_mean(str(word), choices)
 
 
-def _list(words: tuple[str, ...]) -> str:
+def listed(words: Sequence[str]) -> str:
+    """Return the words as a choice: “a, b or c”."""
     return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -168,11 +168,11 @@ QUESTIONS: tuple[Question, ...] = (
         _fixed(Choice("no", "No"), Choice("yes", "Yes")),
     ),
     Question(
-        "topics",
-        "Which of these do you want as well?",
-        "Each adds a sheet. Press Enter for none.",
+        "pages",
+        "Would you like pages on any of these?",
+        "Each adds a page or two. Press Enter for none.",
         lambda guidance, _answers: [
-            Choice(slug, name) for slug, name in answering.extra_topics(guidance).items()
+            Choice(slug, name) for slug, name in answering.extra_pages(guidance).items()
         ],
         many=True,
     ),
@@ -196,6 +196,6 @@ _SHORT = {
     "leaving": "Accounts you will leave",
     "family": "Family sheet",
     "supervises": "You supervise others",
-    "topics": "Also",
+    "pages": "Also",
     "level": "How much",
 }

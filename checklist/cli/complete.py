@@ -44,9 +44,9 @@ def levels(incomplete: str) -> list[str]:
     return [word for word in LEVELS if word.startswith(incomplete)]
 
 
-def topics(incomplete: str) -> list[str]:
-    """Topics that can be asked for."""
-    from checklist.answers.parse import extra_topics
+def pages(incomplete: str) -> list[str]:
+    """Pages that can be chosen."""
+    from checklist.answers.parse import extra_pages
     from checklist.guidance.load import read
 
-    return [slug for slug in extra_topics(read()[0]) if slug.startswith(incomplete)]
+    return [slug for slug in extra_pages(read()[0]) if slug.startswith(incomplete)]

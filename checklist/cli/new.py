@@ -42,7 +42,9 @@ def new(given: NewOptions) -> None:
             sheet_maker.warm_up()
         guidance = options.guidance(given.house)
         last = last_checklist.defaults(guidance, given, person)
-        run = _Run(guidance, last.person, sheet_maker, plan, last.record, last.raw)
+        run = _Run(
+            guidance, last.person, sheet_maker, plan, last.record, last.raw, given.everything
+        )
         answers = _answers(run, raw, given)
         documents = [run.make(kind, answers) for kind, _ in plan.products]
     _write(given, plan, answers, documents)
@@ -59,6 +61,8 @@ class _Run:
     last: Record | None
     before: dict[str, Any]
     """Last time's answers, as an answers file spells them."""
+    everything: bool = False
+    """With a last checklist: the whole again."""
 
     def make(self, kind: Kind, answers: Answers) -> Document:
         """Return one document of this run."""
@@ -67,9 +71,10 @@ class _Run:
         from checklist.html.look import Look
 
         if kind == "json":
-            return make.make_json(self.guidance, answers, now().date(), self.last)
+            order = make.Order(answers, now(), last=self.last, everything=self.everything)
+            return make.make_json(self.guidance, order)
         look = Look("print" if kind == "print" else "form", self.plan.size)
-        order = make.Order(answers, now(), self.person, look, self.last)
+        order = make.Order(answers, now(), self.person, look, self.last, self.everything)
         if kind == "html":
             return make.make_html(self.guidance, order)
         return make.make_pdf(self.guidance, order, self.sheet_maker)
@@ -134,7 +139,7 @@ def _from_file(guidance: Guidance, file: str) -> dict[str, Any]:
     return raw
 
 
-_OPTION = {"platforms": "platform", "topics": "topic"}
+_OPTION = {"platforms": "platform"}
 
 
 def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:

@@ -86,12 +86,14 @@ class NewOptions:
         bool, typer.Option("--supervises", help="You supervise, teach or assess others.")
     ] = False
     research: Annotated[bool, typer.Option("--research", help="Add the sheet on research.")] = False
-    topic: Annotated[
+    pages: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME",
-            help="Add a part: phone, passwords, fakes, old-accounts or research.",
-            autocompletion=complete.topics,
+            "--pages",
+            "--topic",
+            metavar="LIST",
+            help="Add pages, such as phone,passwords.",
+            autocompletion=complete.pages,
         ),
     ] = None
     name: Annotated[
@@ -125,6 +127,10 @@ class NewOptions:
     house: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Your organisation’s house edition.")
     ] = None
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="With --from: everything again, not only what is open or new."),
+    ] = False
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False
 

@@ -34,8 +34,9 @@ def raw_answers(given: NewOptions) -> dict[str, Any]:
         raw["supervises"] = True
     if given.research:
         raw["research"] = True
-    if given.topic:
-        raw["topics"] = [word.casefold() for word in given.topic]
+    if given.pages:
+        chosen = " ".join(given.pages).replace(",", " ").split()
+        raw["pages"] = [word.casefold() for word in chosen]
     if given.no_family:
         raw["family"] = []
     elif given.family is not None:
@@ -127,7 +128,7 @@ def repeat_command(said: Answers, rest: list[str]) -> str:
         words.append("--no-family")
     elif said.family != RELATIONS:
         words += ["--family", ",".join(said.family)]
-    for topic in said.topics:
-        words += ["--topic", topic]
+    if said.pages:
+        words += ["--pages", ",".join(said.pages)]
     words += [f"--{key}" for key in ("supervises", "research") if getattr(said, key)]
     return shlex.join([*words, *rest])

@@ -49,10 +49,33 @@ def lint(guidance: Guidance, published: frozenset[str], today: date | None = Non
     for duty in guidance.duties.values():
         problems += _prose(guidance, "guidance/duties.toml", duty.id, "text", duty.text)
         problems += _clauses(guidance, duty.id)
+    problems += _twins(guidance)
     problems += [*unfinished(guidance), *impossible_dates(guidance, today or date.max)]
     problems += published_ids.check(guidance, published)
     problems += _handout(guidance) if guidance.whole else []
     return problems
+
+
+def _twins(guidance: Guidance) -> Iterator[Problem]:
+    """Items that say the same are linked, one way and in one step, and serve one duty at least."""
+    titles: dict[str, tuple[str, Item]] = {}
+    for topic in guidance.topics.values():
+        for item in topic.item:
+            slug, other = titles.setdefault(item.title.casefold(), (topic.slug, item))
+            is_linked = {item.id, other.id} & {*item.same_as, *other.same_as}
+            if slug != topic.slug and not is_linked:
+                cure = f"Add same_as = [“{other.id}”], or another title."
+                yield Problem(topic.file, item.id, "same_as", f"{other.id} has its title.", cure)
+    for ident, (home, item) in guidance.items.items():
+        for twin in item.same_as:
+            other = guidance.items[twin][1] if twin in guidance.items else item
+            if twin == ident or other.same_as:
+                cure = "Name the item that is printed."
+                yield Problem(home.file, ident, "same_as", f"{twin} is a twin itself.", cure)
+            elif not set(item.duties) & set(other.duties):
+                cure = "Unlink them, or name the duty that both serve."
+                fault = f"{twin} serves no duty of this item."
+                yield Problem(home.file, ident, "same_as", fault, cure)
 
 
 def _platform(guidance: Guidance, platform: Platform) -> Iterator[Problem]:

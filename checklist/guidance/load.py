@@ -171,34 +171,46 @@ def _without_faulty(data: dict[str, Any], error: ValidationError) -> dict[str, A
 
 
 def reference_problems(guidance: Guidance) -> Iterator[Problem]:
-    """What points at something that does not exist, and ids that occur twice."""
+    """Yield what points at something that does not exist, and ids that occur twice."""
     yield from _duplicate_ids(guidance)
-    sources, duties = set(guidance.sources), set(guidance.duties)
-
-    def unknown(
-        place: tuple[str, str, str], word: str, known: set[str], what: str
-    ) -> Iterator[Problem]:
+    for place, word, known, kind in _references(guidance):
         if known and word not in known:
-            hint = did_you_mean(word, known) or f"Add the {what} or use another."
-            yield Problem(*place, f"there is no {what} “{word}”.", hint)
+            hint = did_you_mean(word, known) or f"Add the {kind} or use another."
+            yield Problem(*place, f"there is no {kind} “{word}”.", hint)
 
-    for file, entry in entries(guidance):
-        for duty in entry.duties:
-            yield from unknown((file, entry.id, "duties"), duty, duties, "duty")
+
+_Referred = tuple[tuple[str, str, str], str, set[str], str]
+"""A reference: file, id and field; the word; the words it may be; what they name."""
+
+
+def _references(guidance: Guidance) -> Iterator[_Referred]:
+    yield from _item_references(guidance)
     for platform in guidance.platforms.values():
         if platform.shared:
             behind = {p.slug for p in guidance.platforms.values() if p.slug != platform.slug}
             place = (platform.file, "", "shared")
-            yield from unknown(place, platform.shared, behind, "account behind platforms")
+            yield place, platform.shared, behind, "account behind platforms"
+    sources = set(guidance.sources)
     for asked in guidance.duties.values():
         for ref in asked.refs:
-            yield from unknown(
-                ("guidance/duties.toml", asked.id, "refs"), ref.source, sources, "source"
-            )
+            yield ("guidance/duties.toml", asked.id, "refs"), ref.source, sources, "source"
     for profession in guidance.professions.values():
         for source in profession.sources:
             place = ("guidance/professions.toml", profession.id, "sources")
-            yield from unknown(place, source, sources, "source")
+            yield place, source, sources, "source"
+
+
+def _item_references(guidance: Guidance) -> Iterator[_Referred]:
+    duties, items = set(guidance.duties), set(guidance.items)
+    for file, entry in entries(guidance):
+        for duty in entry.duties:
+            yield (file, entry.id, "duties"), duty, duties, "duty"
+        for twin in getattr(entry, "same_as", ()):
+            yield (file, entry.id, "same_as"), twin, items, "item"
+    for topic in guidance.topics.values():
+        others = {i.id for t in guidance.topics.values() if t is not topic for i in t.item}
+        for ident in topic.takes:
+            yield (topic.file, "", "takes"), ident, others, "item of another topic"
 
 
 def _duplicate_ids(guidance: Guidance) -> Iterator[Problem]:

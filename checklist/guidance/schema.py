@@ -21,6 +21,12 @@ Importance = Literal["essential", "recommended", "extra"]
 Stage = Literal["using", "opening", "leaving", "separating"]
 
 
+Relation = Literal["partner", "children", "relatives"]
+
+
+Occasion = Literal["new-starter", "annual-review", "supervision", "check-up"]
+
+
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -130,11 +136,15 @@ class Item(FilePart):
     """`opening` or `leaving` an account, `separating` one that is used for both."""
     priority: int = Field(default=3, ge=1, le=3)
     """Among items of one importance: 1 comes first, 3 is usual."""
-    only_for: tuple[Literal["partner", "children", "relatives", "supervisor"], ...] = ()
+    only_for: tuple[Relation | Literal["supervisor"], ...] = ()
     """Topics only: asked when the person named one of these. Empty: asked of everyone."""
     set: TargetSetting | None = None
     """Leave out for a step that is the same for every profile."""
     where: Where | None = None
+    same_as: tuple[Id, ...] = ()
+    """Items elsewhere that say the same. Where one of them is printed, it is only referred to."""
+    again_after: int | None = Field(default=None, ge=1, le=60)
+    """Months after which a tick deserves a second look, where apps change the setting back."""
     check: str = Field(default="", max_length=160)
     """One sentence: how to see that it worked."""
     evidence: Evidence | None = None
@@ -158,6 +168,10 @@ class Passage(FilePart):
     """One or more paragraphs."""
     heading: str = Field(default="", max_length=60)
     duties: tuple[Id, ...] = ()
+    only_for: tuple[Relation, ...] = ()
+    """Topics only: printed when the person named one of these. Empty: printed for everyone."""
+    kept: bool = False
+    """Topics only: printed where the topic is brief, too."""
 
 
 class Platform(FilePart):
@@ -213,8 +227,14 @@ class Topic(FilePart):
     )
     """For whom it is printed: everyone, or people with both kinds of profile, with family, who
     leave a platform, who use one for messages; at level full; or only when it is asked for."""
+    occasions: tuple[Occasion, ...] = ()
+    """Occasions that call for it, beside `when`."""
+    brief: int | None = Field(default=None, ge=1, le=9)
+    """At most so many items, and only passages that are `kept`, unless someone chose the page."""
     kept: bool = False
     """Printed whatever the level and however few the minutes."""
+    takes: tuple[Id, ...] = ()
+    """Items of other topics that are printed here, under the name of their topic, and not there."""
     passage: tuple[Passage, ...] = ()
     item: tuple[Item, ...] = ()
 

@@ -49,7 +49,7 @@ def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, st
         where = f"{sheet_title(sheet)}{page}"
         title = names.first(number, "title")
         words[title] = entry.item.title
-        words[names.lead(title)] = box = names.done(entry.item.id, sheet.id)
+        words[names.lead(title)] = box = names.done(entry.item.id, entry.section)
         words[names.first(number, "where")] = where
         if number == 0:
             target = f"Set to: {entry.target}" if entry.target else "Tick it when it is done"

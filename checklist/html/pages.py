@@ -15,7 +15,7 @@ from checklist.html.look import TITLE, Look, Page, Rows
 from checklist.html.wording import sheet_title
 from checklist.tailoring.checklist import Checklist, Sheet
 
-EMPLOYER = "employer"
+EMPLOYER = "conduct"
 """The sheet that names the organisation's policy and whom to ask there."""
 
 
@@ -23,6 +23,7 @@ SINCE = {
     "open": "Open last time",
     "changed": "Changed since your last review",
     "new": "New since your last review",
+    "again": "Worth a second look",
 }
 """What the marks of a checklist say that was made from the last one."""
 
@@ -144,6 +145,7 @@ def first_page(
         left_out=bool(checklist.left_out),
         chooses=chooses,
         year=year,
+        done=bool(checklist.review and checklist.review.done),
     )
     style = accent_style(house)
     if picture:

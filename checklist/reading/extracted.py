@@ -12,7 +12,7 @@ from checklist.reading.refusals import Refusal, UnreadableFile
 
 EDITION = re.compile(r"20\d\d\.(0[1-9]|1[0-2])")
 
-ANSWERS = ("profession", "level", "family")
+ANSWERS = ("profession", "level", "family", "pages")
 """Answers that a document says of itself."""
 
 ANSWER = re.compile(rf"[a-z][a-z0-9,-]{{0,{LONGEST_ANSWER - 1}}}")

@@ -33,5 +33,5 @@ LONGEST_NAME = 250
 
 LONGEST_LABEL = 300
 
-LONGEST_ANSWER = 80
+LONGEST_ANSWER = 300
 """Characters of an answer that a document says of itself."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from checklist.base import dates
 from checklist.base import field_names as names
@@ -12,7 +13,7 @@ from checklist.html.pages import SINCE
 from checklist.html.wording import sheet_title
 from checklist.returned.compare import MARKS, Mark, marks
 from checklist.returned.record import Record, State
-from checklist.tailoring.checklist import Checklist
+from checklist.tailoring.checklist import Checklist, Review
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class ChangesSinceLast:
 
     last: Record
     marks: tuple[Mark, ...]
+    review: Review | None = None
 
     def of(self, kind: str) -> tuple[Mark, ...]:
         """The marks of one kind."""
@@ -42,9 +44,9 @@ class ChangesSinceLast:
         return f"on {dates.day(finished)}" if finished else "last time"
 
 
-def since(guidance: Guidance, checklist: Checklist, last: Record) -> ChangesSinceLast:
-    """What of `checklist` is open, changed or new since `last`."""
-    return ChangesSinceLast(last, marks(checklist, last, guidance))
+def since(guidance: Guidance, checklist: Checklist, last: Record, day: date) -> ChangesSinceLast:
+    """Return what of `checklist`, made on `day`, is open, changed or new since `last`."""
+    return ChangesSinceLast(last, marks(checklist, last, guidance, day), checklist.review)
 
 
 def words_of(
@@ -52,7 +54,7 @@ def words_of(
 ) -> dict[str, str]:
     """What stands in the places; `starts` has the page each sheet starts on, if there are pages."""
     said = {f"year-{number}": line for number, line in enumerate(_year(found))}
-    entries = {(e.item.id, s.id): (e, s) for s in checklist.sheets for e in s.entries}
+    entries = {(e.item.id, e.section): (e, s) for s in checklist.sheets for e in s.entries}
     for kind in MARKS:
         for number, mark in enumerate(found.of(kind)):
             entry, sheet = entries[mark.item, mark.sheet]
@@ -77,25 +79,36 @@ def as_data(found: ChangesSinceLast) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def _year(found: ChangesSinceLast) -> tuple[str, str]:
+def _year(found: ChangesSinceLast) -> Iterator[str]:
+    """Yield the lines of the first page about last time: what is open before what was done."""
     last = found.last
     when = last.signed.finished or last.made
     dated = f", {dates.day(when)}" if when else ""
     edition = f" (edition {last.edition})" if last.edition else ""
+    yield f"Your last checklist{dated}{edition}."
     counts = {kind: len(rows) for kind, rows in found.rows.items()}
-    if not counts:
-        return (
-            f"Your last checklist{dated}{edition}.",
-            "Nothing was left open, and nothing has changed since.",
-        )
-    said = [f"{number} {_COUNTED[kind]}" for kind, number in counts.items()]
-    return (
-        f"Your last checklist{dated}{edition}.",
-        f"Since then: {', '.join(said)}. The list follows.",
-    )
+    words = [f"{number} {_COUNTED[kind]}" for kind, number in counts.items()]
+    if words:
+        yield f"Since then: {', '.join(words)}. The list follows."
+    else:
+        yield "Nothing was left open, and nothing has changed since."
+    if found.review and found.review.done:
+        yield done_line(len(found.review.done), when)
 
 
-_COUNTED = {"open": "still open", "changed": "changed", "new": "new"}
+def done_line(number: int, when: date | None) -> str:
+    """Return what is said of the items that a review edition leaves out because they are done."""
+    things = "1 thing" if number == 1 else f"{number} things"
+    year = f" in {when.year}" if when else " last time"
+    return f"{things} done{year}: look again only if an app or your life has changed."
+
+
+_COUNTED = {
+    "open": "still open",
+    "changed": "changed",
+    "new": "new",
+    "again": "worth a second look",
+}
 
 
 def _before(found: ChangesSinceLast, mark: Mark) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.retired import now_known_as
+from checklist.guidance.schema import Item
 from checklist.returned.record import Record, State, Tick
 from checklist.tailoring.checklist import Checklist
-from checklist.tailoring.sheet_ids import sheet_key
+from checklist.tailoring.review_edition import LastTime, Settled, is_due
+from checklist.tailoring.sheet_ids import entry_key, sheet_key
 
 SETTLED: frozenset[State] = frozenset({"done", "does-not-apply"})
 """States that someone reached by looking."""
@@ -68,7 +71,7 @@ class Mark:
     """It stands in the place of an item that was retired."""
 
 
-MARKS = ("changed", "new", "open")
+MARKS = ("changed", "new", "open", "again")
 """In the order in which they are shown. An item that is both open and changed is open."""
 
 
@@ -113,8 +116,21 @@ def compare(this: Record, last: Record, guidance: Guidance) -> Comparison:
     )
 
 
-def marks(checklist: Checklist, last: Record, guidance: Guidance) -> tuple[Mark, ...]:
-    """What of a new checklist is open since last time, changed, or new in the guidance."""
+def last_time(last: Record) -> LastTime:
+    """Return what a record says about the items of the next checklist."""
+    settled: dict[tuple[str, str], Settled] = {}
+    for place, tick in _by_place(last).items():
+        if tick.state == "done" or tick.state == "does-not-apply":  # noqa: PLR1714  # narrows
+            settled[place] = tick.state
+    return LastTime(last.edition, last.signed.finished or last.made, settled)
+
+
+def marks(checklist: Checklist, last: Record, guidance: Guidance, day: date) -> tuple[Mark, ...]:
+    """Return what of a checklist made on `day` is open since last time, changed or new.
+
+    A box that was ticked is marked where its setting drifts and the time for a second look is
+    over.
+    """
     then = _by_place(last)
     replaced = {
         (now_known_as(guidance, item), sheet): tick
@@ -124,21 +140,29 @@ def marks(checklist: Checklist, last: Record, guidance: Guidance) -> tuple[Mark,
     found = []
     for sheet in checklist.sheets:
         for entry in sheet.entries:
-            place = (entry.item.id, sheet_key(sheet.id, f"{sheet.title}:"))
+            place = entry_key(sheet, entry)
             before = then.get(place)
             old = None if before else replaced.get(place)
-            kind = ""
-            if before and before.state not in SETTLED:
-                kind = "open"
-            elif before and _is_since(entry.item.changed, last):
-                kind = "changed"
-            elif before is None and (old or _is_since(entry.item.added, last)):
-                kind = "new"
+            kind = _kind(entry.item, before, old, last, day)
             if kind:
                 tick = before or old
                 state = tick.state if tick else None
-                found.append(Mark(entry.item.id, sheet.id, kind, state, replaces=old is not None))
+                found.append(
+                    Mark(entry.item.id, entry.section, kind, state, replaces=old is not None)
+                )
     return tuple(found)
+
+
+def _kind(item: Item, before: Tick | None, old: Tick | None, last: Record, day: date) -> str:
+    """Return why an item deserves a second look; "" when it does not."""
+    if before is None:
+        return "new" if old or _is_since(item.added, last) else ""
+    if before.state not in SETTLED:
+        return "open"
+    if _is_since(item.changed, last):
+        return "changed"
+    due = before.state == "done" and is_due(item, last.signed.finished or last.made, day)
+    return "again" if due else ""
 
 
 def _by_place(record: Record) -> dict[tuple[str, str], Tick]:

@@ -114,7 +114,7 @@ def _check_complete(found: Extracted, file: str) -> None:
     expected |= {names.signed(key) for key in names.SIGNED}
     for item, sheet in _pairs(found):
         boxes = (names.done(item, sheet), names.not_for_me(item, sheet))
-        expected.update((*boxes, names.notes(sheet)))
+        expected.update(boxes)
     for field in _parsed((*found.boxes, *found.texts)):
         if field.family in ("left", "notes") and has_left_box(field.sheet):
             expected |= {names.left(field.sheet), names.notes(field.sheet)}
@@ -149,14 +149,24 @@ def _ticks(found: Extracted, titles: Mapping[str, str]) -> Iterator[Tick]:
         name = names.done(item, sheet)
         label = _clean_label(found.labels.get(name, ""))
         state = _state(found.boxes[name], found.boxes[names.not_for_me(item, sheet)])
-        yield Tick(item, sheet, state, _title(label, titles.get(sheet, "")))
+        yield Tick(
+            item,
+            sheet,
+            state,
+            _title(label, [titles[sheet]] if sheet in titles else titles.values()),
+        )
 
 
-def _title(label: str, sheet: str) -> str:
-    """The title of an item in what its box is called, in a form or in the twin."""
-    for before, after in ((f"{sheet}: ", DONE_LABEL), ("", f", {sheet}{DONE_LABEL}")):
-        if sheet and label.startswith(before) and label.endswith(after):
-            return label.removeprefix(before).removesuffix(after)
+def _title(label: str, sheets: Iterable[str]) -> str:
+    """Return the title of an item in what its box is called, in a form or in the twin.
+
+    The section of an account behind a platform has no title of its own: its boxes bear that of the
+    sheet it stands on, which is one of all `sheets`.
+    """
+    for sheet in sheets:
+        for before, after in ((f"{sheet}: ", DONE_LABEL), ("", f", {sheet}{DONE_LABEL}")):
+            if sheet and label.startswith(before) and label.endswith(after):
+                return label.removeprefix(before).removesuffix(after)
     return ""
 
 

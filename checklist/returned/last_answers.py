@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from checklist.answers.model import OCCASIONS, UNLISTED, KindAnswer
-from checklist.answers.parse import extra_topics, unlisted, wrong_kind
+from checklist.answers.parse import extra_pages, unlisted, wrong_kind
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Kind, Platform, Topic
 from checklist.returned.compare import SETTLED
 from checklist.returned.record import Record
 from checklist.returned.titles import private_name
 from checklist.tailoring.sheet_ids import SheetPart, part_of
+
+CHOSEN_IN_2026_11 = ("phone", "passwords", "fakes", "old-accounts", "research")
+"""Pages that edition 2026.11 printed only when they were chosen, or at level full."""
 
 Kinds = dict[str, set[Kind]]
 """The kinds of profile on each platform, as an answers file spells platforms."""
@@ -30,7 +33,7 @@ def raw_answers(guidance: Guidance, last: Record) -> dict[str, Any]:
     raw: dict[str, Any] = {
         "occasion": _occasion(last),
         "supervises": any(part.supervisor for part in parts.values()),
-        "topics": _topics(guidance, parts, last),
+        "pages": _pages(guidance, parts, last),
         "platforms": {name: _answer(guidance, name, kinds) for name, kinds in platforms.items()},
         "leaving": {name: _answer(guidance, name, kinds) for name, kinds in leaving.items()},
         **last.answers,
@@ -40,17 +43,20 @@ def raw_answers(guidance: Guidance, last: Record) -> dict[str, Any]:
     return raw
 
 
-def _topics(guidance: Guidance, parts: dict[str, SheetPart], last: Record) -> list[str]:
-    """The topics that were asked for, beside those that the level brought."""
-    printed = {part.home.slug for part in parts.values() if isinstance(part.home, Topic)}
-    topics = [slug for slug in extra_topics(guidance) if slug in printed]
+def _pages(guidance: Guidance, parts: dict[str, SheetPart], last: Record) -> list[str]:
+    """Return the pages that were chosen; a file of edition 2026.11 shows it by its sheets."""
+    if "pages" in last.answers:
+        return list(last.answers["pages"])
     if last.answers.get("level") == "full":
-        return [slug for slug in topics if guidance.topics[slug].when != "full"]
-    return topics
+        return []
+    printed = {part.home.slug for part in parts.values() if isinstance(part.home, Topic)}
+    known = extra_pages(guidance)
+    return [slug for slug in CHOSEN_IN_2026_11 if slug in printed and slug in known]
 
 
 def _parts(guidance: Guidance, last: Record) -> Iterator[tuple[str, SheetPart | None]]:
-    for sheet in dict.fromkeys(tick.sheet for tick in last.items):
+    # A sheet may hold items of the account behind it only; then its title alone names it.
+    for sheet in dict.fromkeys([*(tick.sheet for tick in last.items), *last.titles]):
         yield sheet, part_of(guidance, sheet)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from checklist.answers.model import (
     KIND_ANSWERS,
@@ -20,12 +19,21 @@ from checklist.answers.model import (
     Account,
     AccountStage,
     Answers,
-    Relation,
 )
-from checklist.answers.parse import TABLES, extra_topics, unlisted, wrong_kind
+from checklist.answers.parse import (
+    MINUTES_CURE,
+    MOST_MINUTES,
+    TABLES,
+    Word,
+    extra_pages,
+    listed,
+    unlisted,
+    wrong_kind,
+)
 from checklist.base.text import clean
 from checklist.errors import did_you_mean
 from checklist.guidance.guidance import Guidance, profession_words
+from checklist.guidance.schema import Relation
 from checklist.roster.columns import ANSWERS, CellFault
 
 LONGEST_CELL = 4_000
@@ -37,8 +45,6 @@ NONE = "none"
 
 _YES, _NO = ("yes", "y", "true", "1"), ("", "no", "n", "false", "0")
 _BETWEEN = re.compile(r"[;,\n]")
-
-Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ class _Reading:
             family=self._family(),
             supervises=self._yes("supervises"),
             research=self._yes("research"),
-            topics=tuple(self._topics()),
+            pages=tuple(self._pages()),
         )
 
     def _wrong(self, column: str, fault: str, cure: str = "") -> None:
@@ -100,7 +106,7 @@ class _Reading:
     def _choice(self, column: str, choices: tuple[Word, ...], usual: Word) -> Word:
         word = "-".join(self.texts[column].split())
         if word and _among(word, choices) is None:
-            self._wrong(column, f"it is not {_list(choices)}.", did_you_mean(word, choices))
+            self._wrong(column, f"it is not {listed(choices)}.", did_you_mean(word, choices))
         return _among(word, choices) or usual
 
     def _profession(self) -> str | None:
@@ -119,9 +125,9 @@ class _Reading:
         word = self.texts["minutes"]
         if not word:
             return None
-        if re.fullmatch(r"[0-9]{1,5}", word) and 1 <= int(word) <= 10_000:
+        if re.fullmatch(r"[0-9]{1,5}", word) and 1 <= int(word) <= MOST_MINUTES:
             return int(word)
-        self._wrong("minutes", "it is not a number of minutes.", "Use 1 to 10000.")
+        self._wrong("minutes", "it is not a number of minutes.", MINUTES_CURE)
         return None
 
     def _yes(self, column: str) -> bool:
@@ -138,20 +144,20 @@ class _Reading:
             return ()
         for number, word in enumerate(words, 1):
             if word not in RELATIONS:
-                fault = f"entry {number} is not {_list(RELATIONS)}."
+                fault = f"entry {number} is not {listed(RELATIONS)}."
                 cure = f"{did_you_mean(word, RELATIONS)} Write none for no family sheet."
                 self._wrong("family", fault, cure.strip())
         return tuple(relation for relation in RELATIONS if relation in words)
 
-    def _topics(self) -> Iterator[str]:
-        known = tuple(extra_topics(self.guidance))
-        words = (word.casefold() for word in _entries(self.texts["topics"]))
+    def _pages(self) -> Iterator[str]:
+        known = tuple(extra_pages(self.guidance))
+        words = (word.casefold() for word in _entries(self.texts["pages"]))
         for number, word in enumerate(dict.fromkeys(words), 1):
             if word in known:
                 yield word
             else:
                 self._wrong(
-                    "topics", f"entry {number} is not {_list(known)}.", did_you_mean(word, known)
+                    "pages", f"entry {number} is not {listed(known)}.", did_you_mean(word, known)
                 )
 
     def _accounts(self, table: str, stage: AccountStage) -> Iterator[Account]:
@@ -172,7 +178,7 @@ class _Reading:
                 fault = f"entries {seen[platform]} and {number} are the same platform."
                 self._wrong(table, fault, "Name it once; use both for 2 accounts.")
             elif (known := _among(kind, KIND_ANSWERS)) is None:
-                fault = f"{shown}: the kind is not {_list(KIND_ANSWERS)}."
+                fault = f"{shown}: the kind is not {listed(KIND_ANSWERS)}."
                 self._wrong(table, fault, did_you_mean(kind, KIND_ANSWERS))
             elif fault := wrong_kind(self.guidance, platform, known):
                 self._wrong(table, fault)
@@ -208,7 +214,3 @@ def _example(platform: str) -> str:
 
 def _entries(text: str) -> list[str]:
     return [entry.strip() for entry in _BETWEEN.split(text) if entry.strip()]
-
-
-def _list(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -16,11 +16,14 @@ REQUIRED = ("reference", "platforms")
 ANSWERS = (
     *("occasion", "profession", "level", "family"),
     *TABLES,
-    *("supervises", "research", "topics", "minutes"),
+    *("supervises", "research", "pages", "minutes"),
 )
 """The columns that are answers; the others are about the person."""
 
 COLUMNS = ("reference", "name", *ANSWERS)
+
+OLDER = {"topics": "pages"}
+"""Names that columns had before, and those that they have."""
 
 EXAMPLE = "EXAMPLE"
 """The reference in the row that a new template comes with."""
@@ -72,6 +75,7 @@ def read_columns(cells: Sequence[Cell], *, ignore_extra: bool) -> Columns:
     """The columns that the first row names, and every fault in it."""
     names = [cell if isinstance(cell, str) else "" for cell in cells]
     words = [" ".join(clean(name).casefold().split()) for name in names]
+    words = [OLDER.get(word, word) for word in words]
     places: dict[str, int] = {}
     faults: list[tuple[str, CellFault]] = []
     extra: list[str] = []

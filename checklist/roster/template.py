@@ -33,7 +33,7 @@ EXPLAINED = {
     "leaving": "The same for platforms that the person is about to leave.",
     "supervises": "yes if the person supervises, teaches or assesses others.",
     "research": "yes adds the sheet on research.",
-    "topics": "Sheets to add: any of phone, passwords, fakes, old-accounts. Empty: none.",
+    "pages": "Pages to add, such as phone or passwords, with a comma between. Empty: none.",
     "minutes": "Fits the whole checklist into so many minutes, 1 to 10000. Empty: no limit.",
 }
 """What to write into each column."""

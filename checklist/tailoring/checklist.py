@@ -1,4 +1,17 @@
-"""Guidance tailored to answers: plain frozen types."""
+"""Guidance tailored to answers: plain frozen types.
+
+    Checklist
+      sheets      in the order in which they are printed
+        sections  an account, or a topic: the sheet's own first, then accounts behind it
+          entries items with their target, their reasons and the numbers of their citations
+        references   items that say the same as one printed elsewhere
+        citations    the lines that the numbers lead to
+      first       what to do today
+      review      what was done last time, where there is a last time
+
+An entry's field names are `ITEM--SECTION--done`, so they do not depend on the sheet that a section
+stands on.
+"""
 
 from __future__ import annotations
 
@@ -20,22 +33,26 @@ from checklist.guidance.schema import (
 
 @dataclass(frozen=True)
 class Entry:
-    """An item as it stands on one sheet."""
+    """An item as it stands in one section."""
 
     item: Item
     target: str
-    """The state to reach on this sheet; "" when the title says it all."""
+    """The state to reach here; "" when the title says it all."""
     asked_by: tuple[str, ...]
-    """The sources that ask for it, as cited: "HCPC 2024, 1.9"."""
+    """The sources that ask for it, as cited: "HCPC 2024, 1.9". Empty when none is in force."""
     because: tuple[str, ...]
     """Why it is on this checklist, one sentence each."""
+    section: str
+    """Id of its section, which its field names carry."""
+    group: str
+    """The heading it stands under."""
     stale: bool = False
     """Made after the item's evidence was due for review."""
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A part of a checklist that starts on a new page and knows nothing about the person."""
+class Section:
+    """The entries of one account or topic, under one heading where a sheet has several."""
 
     id: str
     """Unique in a checklist and the same in every checklist that has it."""
@@ -44,23 +61,121 @@ class Sheet:
     entries: tuple[Entry, ...]
     kind: Kind | None = None
     stage: Stage = "using"
-    passages: tuple[Passage, ...] = ()
     because: str = ""
-    private: bool = False
-    """Holds words that the person typed: never kept on disk."""
     stale: bool = False
     """Made after the platform's own evidence was due for review."""
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
         """The entries under their headings."""
-        runs = groupby(self.entries, key=lambda entry: entry.item.group)
+        runs = groupby(self.entries, key=lambda entry: entry.group)
         return tuple((group, tuple(entries)) for group, entries in runs)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An item that is printed elsewhere, under its own title or as one that says the same."""
+
+    item: Item
+    """The item that would have stood here."""
+    entry: Entry
+    """What is printed instead."""
+    sheet: str
+    """Id of the sheet on which it is printed."""
+    title: str
+    """Title of that sheet's home: "Your conduct online"."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A part of a checklist under one heading, which knows nothing about the person."""
+
+    sections: tuple[Section, ...]
+    """Its own first; then accounts behind it, and the separation of one used for both."""
+    passages: tuple[Passage, ...] = ()
+    references: tuple[Reference, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What to know before starting, one or two sentences each."""
+    private: bool = False
+    """Holds words that the person typed: never kept on disk."""
+
+    @property
+    def own(self) -> Section:
+        """The section that gives the sheet its id, title, kind and stage."""
+        return self.sections[0]
+
+    @property
+    def id(self) -> str:
+        """Unique in a checklist and the same in every checklist that has it."""
+        return self.own.id
+
+    @property
+    def title(self) -> str:
+        """The name of the platform or topic."""
+        return self.own.title
+
+    @property
+    def home(self) -> Platform | Topic:
+        """Where its own items come from."""
+        return self.own.home
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of profile; None for a topic."""
+        return self.own.kind
+
+    @property
+    def stage(self) -> Stage:
+        """What is done with the account."""
+        return self.own.stage
+
+    @property
+    def because(self) -> str:
+        """Why it is on this checklist, in one sentence."""
+        return self.own.because
+
+    @property
+    def stale(self) -> bool:
+        """Made after the platform's own evidence was due for review."""
+        return self.own.stale
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of all its sections, in order."""
+        return tuple(entry for section in self.sections for entry in section.entries)
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+        """All entries under their headings; those of other sections begin with its title."""
+        return tuple(
+            (group if section is self.own else f"{section.title}: {group}", entries)
+            for section in self.sections
+            for group, entries in section.groups
+        )
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """The sources that its entries cite, each once; the first has number 1."""
+        return tuple(dict.fromkeys(text for entry in self.entries for text in entry.asked_by))
+
+    def numbers(self, entry: Entry) -> tuple[int, ...]:
+        """The numbers of an entry's citations in `citations`, from 1."""
+        return tuple(sorted(self.citations.index(text) + 1 for text in entry.asked_by))
 
     @property
     def minutes(self) -> int:
         """Whole minutes for the entries together."""
         return sum(entry.item.minutes for entry in self.entries)
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a review edition says of last time, beside what it asks."""
+
+    done: tuple[tuple[Entry, Sheet], ...]
+    """Ticked last time, unchanged since, and not due for a second look: named in a few lines."""
+    not_for_me: int
+    """How many items stay away because they were marked “Not for me”."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +187,21 @@ class Checklist:
     profession: Profession | None
     sheets: tuple[Sheet, ...]
     first: tuple[tuple[Entry, Sheet], ...]
-    """The 7 entries that matter most, across all sheets."""
+    """The 3 entries that matter most, across all sheets: what to do today."""
     left_out: tuple[tuple[Entry, Sheet], ...]
     """What `minutes` left no room for, the most important first."""
     sources: tuple[Source, ...]
     stale_sources: tuple[str, ...] = ()
     """Ids of those that were due for review before it was made."""
+    review: Review | None = None
+    """None: not made from a last checklist, or the whole was asked for."""
 
     @property
     def minutes(self) -> int:
         """Whole minutes for everything together."""
         return sum(sheet.minutes for sheet in self.sheets)
+
+    @property
+    def first_minutes(self) -> int:
+        """Whole minutes for what to do today."""
+        return sum(entry.item.minutes for entry, _ in self.first)

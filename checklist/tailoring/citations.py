@@ -7,23 +7,34 @@ from collections.abc import Mapping, Sequence
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Item, Profession, Source
 
+IN_FORCE = ("current", "under review")
+"""The states of a source that holds today."""
+
 CITED = 3
 """At most so many sources beside one entry."""
 
 
 def citations(guidance: Guidance, shown: Mapping[str, Source], item: Item) -> list[str]:
-    """The sources of `shown` that ask for `item`, those in force first."""
+    """Return the sources of `shown` that ask for `item`, those in force first.
+
+    Where none is in force there are none: history alone is no reason.
+    """
     clauses: dict[str, dict[str, None]] = {}
     for ref in (ref for duty in item.duties for ref in guidance.duties[duty].refs):
         if ref.source in shown:
             clauses.setdefault(ref.source, {}).update({ref.clause: None} if ref.clause else {})
-    current_first = sorted(clauses, key=lambda ident: shown[ident].status != "current")
+    if not any(shown[ident].status in IN_FORCE for ident in clauses):
+        return []
+    current_first = sorted(clauses, key=lambda ident: shown[ident].status not in IN_FORCE)
     return [cite(shown[i], tuple(clauses[i])) for i in current_first[:CITED]]
 
 
 def cite(source: Source, clauses: tuple[str, ...] = ()) -> str:
-    """A source as an item names it; a clause only when the document was seen (decision 6)."""
-    status = "" if source.status == "current" else f" ({source.status})"
+    """Return a source as an item names it, with a clause only when it was seen (decision 6).
+
+    That a text is under review is said once, among the sources.
+    """
+    status = "" if source.status in IN_FORCE else f" ({source.status})"
     seen = f", {series(clauses)}" if clauses and source.evidence == "seen" else ""
     return f"{source.short}{seen}{status}"
 

@@ -29,17 +29,26 @@ def fit(sheets: list[Sheet], minutes: int | None) -> tuple[list[Sheet], list[tup
     """The sheets cut to `minutes`, and what was cut. What fits is taken in order of importance."""
     if minutes is None:
         return sheets, []
-    spent, kept, left_out = 0, set(), []
+    spent, left_out = 0, []
+    kept: set[tuple[str, str]] = set()
     for entry, sheet in ranked(sheets):
         if spent + entry.item.minutes <= minutes:
             spent += entry.item.minutes
-            kept.add((sheet.id, entry.item.id))
+            kept.add((entry.section, entry.item.id))
         else:
             left_out.append((entry, sheet))
-    cut = [
-        replace(s, entries=tuple(e for e in s.entries if (s.id, e.item.id) in kept)) for s in sheets
-    ]
-    return [sheet for sheet in cut if sheet.entries or _kept(sheet)], left_out
+    cut = [_only(sheet, kept) for sheet in sheets]
+    was_empty = {sheet.id for sheet in sheets if not sheet.entries}
+    return [s for s in cut if s.entries or _kept(s) or s.id in was_empty], left_out
+
+
+def _only(sheet: Sheet, kept: set[tuple[str, str]]) -> Sheet:
+    """Return a sheet with the kept entries; a section besides its own needs one to stay."""
+    own, *others = (
+        replace(s, entries=tuple(e for e in s.entries if (s.id, e.item.id) in kept))
+        for s in sheet.sections
+    )
+    return replace(sheet, sections=(own, *(section for section in others if section.entries)))
 
 
 def _kept(sheet: Sheet) -> bool:

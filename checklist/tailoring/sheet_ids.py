@@ -8,6 +8,7 @@ from typing import cast
 
 from checklist.guidance.guidance import GENERAL, Guidance
 from checklist.guidance.schema import KINDS, Kind, Platform, Stage, Topic
+from checklist.tailoring.checklist import Entry, Sheet
 
 SUPERVISOR = "-supervisor"
 """The end of the id of the supervisor's part of a topic."""
@@ -29,19 +30,21 @@ class SheetPart:
     private: str = ""
     """The number of a platform that is not in our list; its name is in no id."""
     supervisor: bool = False
+    taken: frozenset[str] = frozenset()
+    """Items of other topics that a topic may hold."""
 
     def item_ids(self) -> frozenset[str]:
         """Every item that the sheet can hold, at any level and for anyone."""
         if isinstance(self.home, Topic):
             theirs = [i for i in self.home.item if ("supervisor" in i.only_for) == self.supervisor]
-            return frozenset(item.id for item in theirs)
+            return frozenset(item.id for item in theirs) | self.taken
         return frozenset(item.id for item in self.home.item if item.stage == self.stage)
 
 
 def part_of(guidance: Guidance, sheet: str) -> SheetPart | None:
     """What the sheet with this id is about; None when this guidance has no such sheet."""
     if topic := guidance.topics.get(sheet):
-        return SheetPart(topic)
+        return SheetPart(topic, taken=_taken(guidance, topic))
     if topic := guidance.topics.get(sheet.removesuffix(SUPERVISOR)):
         return SheetPart(topic, supervisor=True)
     match = _PLATFORM.fullmatch(sheet)
@@ -57,18 +60,36 @@ def part_of(guidance: Guidance, sheet: str) -> SheetPart | None:
     return None
 
 
+def _taken(guidance: Guidance, topic: Topic) -> frozenset[str]:
+    """Return the items that a topic takes from others; an organisation's own may be among them."""
+    if not topic.takes:
+        return frozenset()
+    house = guidance.house
+    ours = {i.id for t in guidance.topics.values() for i in t.item if house and house.because(i.id)}
+    return frozenset(topic.takes) | ours
+
+
 def has_left_box(sheet: str) -> bool:
     """Whether the sheet carries “I do not use this any more”."""
     match = _PLATFORM.fullmatch(sheet)
     return match is not None and not match["stage"]
 
 
-def sheet_key(sheet: str, title: str) -> str:
-    """What a sheet is known by from year to year: its id, or what was typed where that counts.
+def entry_key(sheet: Sheet, entry: Entry) -> tuple[str, str]:
+    """Return what an entry is known by from year to year: its item and the key of its section."""
+    return entry.item.id, sheet_key(entry.section, f"{sheet.title}:")
 
-    Platforms that are not in our list are numbered anew each time, so their name, as it stands in
-    the sheet's `title` before the colon, takes the place of the number.
+
+def sheet_key(sheet: str, title: str) -> str:
+    """Return what a sheet is known by from year to year.
+
+    For a topic that is "", because an item of a topic stands in one topic only and may move to
+    another. For a platform it is the sheet's id, or what was typed where that counts: platforms
+    that are not in our list are numbered anew each time, so their name, as it stands in the
+    sheet's `title` before the colon, takes the place of the number.
     """
+    if not _PLATFORM.fullmatch(sheet):
+        return ""
     match = _UNLISTED.match(sheet)
     name, colon, _ = title.rpartition(":")
     return f"{GENERAL}:{name}:{sheet[match.end() :]}" if match and colon else sheet

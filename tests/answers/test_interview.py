@@ -65,7 +65,7 @@ def test_answers_are_what_was_said(guidance: Guidance) -> None:
         profession="nurse",
         level="quick",
         family=("partner",),
-        topics=("phone",),
+        pages=("phone",),
     )
 
 
@@ -179,7 +179,7 @@ def test_whole_conversation_in_a_terminal_of_40_columns(
         ("close\\s+or leave", ""),
         ("Whose posts", "1 2"),
         ("supervise, teach", "1"),
-        ("want as\\s+well", "phone"),
+        ("pages on\\s+any of", "phone"),
         ("How much", "1"),
         ("Your answers", "9"),
         ("How much", "2"),

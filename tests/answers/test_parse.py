@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAME = "a.toml"
 
-EXTRA = [slug for slug, topic in real().topics.items() if topic.when in ("full", "asked")]
+EXTRA = [slug for slug, topic in real().topics.items() if topic.when != "always"]
 
 ALL_EXTRA = f"{', '.join(EXTRA[:-1])} or {EXTRA[-1]}"
 
@@ -93,7 +93,7 @@ def test_everything_that_can_be_said_is_understood() -> None:
         family=("partner", "children"),
         supervises=True,
         research=True,
-        topics=("phone", "passwords"),
+        pages=("phone", "passwords"),
     )
     assert expected == answers_of(text)
 
@@ -144,7 +144,7 @@ def test_every_example_file_is_right_and_gives_a_checklist(guidance: Guidance, p
             "zzz = 1",
             (
                 "zzz: there is no such answer. Use occasion, profession, level, minutes, family,"
-                " supervises, research, topics, platforms, opening or leaving."
+                " supervises, research, pages, platforms, opening or leaving."
             ),
         ),
         (
@@ -187,12 +187,12 @@ def test_every_example_file_is_right_and_gives_a_checklist(guidance: Guidance, p
         ),
         ("family = [1]", "family: “1” is not one of partner, children or relatives."),
         (
-            'topics = ["pasword"]',
-            "topics: there is no extra topic “pasword”. Did you mean “passwords”?",
+            'pages = ["pasword"]',
+            "pages: there is no page “pasword” to choose. Did you mean “passwords”?",
         ),
         (
-            'topics = "employer"',
-            f"topics: there is no extra topic “employer”. Use {ALL_EXTRA}.",
+            'topics = "conduct"',
+            f"topics: there is no page “conduct” to choose. Use {ALL_EXTRA}.",
         ),
         ('supervises = "yes"', "supervises: “yes” is not true or false."),
         ("research = 1", "research: “1” is not true or false."),

@@ -261,7 +261,7 @@ def test_edition_without_accent_shares_its_sheets_with_ours(
         for g in (guidance, bare)
     )
     differing = {ident for ident in ours if ours[ident] != theirs[ident]}
-    assert differing == {"first", "employer", "sources"}
+    assert differing == {"first", "conduct", "sources"}
 
 
 def _tailored(guidance: Guidance) -> Checklist:
@@ -271,9 +271,9 @@ def _tailored(guidance: Guidance) -> Checklist:
 # What it says
 
 
-def test_employer_sheet_names_policy_link_and_whom_to_ask(usual: Document) -> None:
+def test_conduct_sheet_names_policy_link_and_whom_to_ask(usual: Document) -> None:
     words = flat(text_of(usual.data))
-    start = words.rindex("Employer policy and advice Employer policy and advice:")
+    start = words.rindex("Your conduct online Your conduct online:")
     sheet = words[start : start + 500]
     assert "Policy Social media policy, version 4, March 2026" in sheet
     assert "Link intranet.example.org/policies/social-media" in sheet
@@ -377,7 +377,7 @@ def test_cache_holds_the_logo_only_inside_a_sheet_named_by_its_content(
         made(house, press, FEW)
         made(house, press, FEW)
     names = [path.name for path in tmp_path.iterdir()]
-    assert len(names) > 5
+    assert len(names) >= 5
     assert all(len(name) == 64 + len(".sheet") for name in names)
     assert not any(b"<svg" in path.read_bytes() for path in tmp_path.iterdir())
 

@@ -209,7 +209,7 @@ def labelled(checklist: Checklist) -> Iterator[tuple[str, str, str]]:
     for sheet in checklist.sheets:
         title = wording.sheet_title(sheet)
         for entry in sheet.entries:
-            item, name = entry.item.title, f"{entry.item.id}--{sheet.id}"
+            item, name = entry.item.title, f"{entry.item.id}--{entry.section}"
             yield f"{name}--done", item, f"{item}, {title}: done"
             yield f"{name}--na", "Does not apply", f"Does not apply, {item}, {title}"
 
@@ -324,12 +324,13 @@ def test_first_page_leads_to_the_box_itself(
 ) -> None:
     file, checklist = full
     page, _ = opened(profile, file)
-    entry, sheet = checklist.first[1]
-    page.locator(".numbered").get_by_role("link", name=entry.item.title).first.click()
+    entry, _ = checklist.first[1]
+    box = f"{entry.item.id}--{entry.section}--done"
+    page.locator(f".numbered a[href='#{box}']").click()
 
-    assert page.evaluate("document.activeElement.id") == f"{entry.item.id}--{sheet.id}--done"
+    assert page.evaluate("document.activeElement.id") == box
     page.keyboard.press("Space")
-    assert values(page)[f"{entry.item.id}--{sheet.id}--done"] is True
+    assert values(page)[box] is True
     page.get_by_role("link", name="All sheets").click()
     assert page.evaluate("document.querySelector('#sheets').getBoundingClientRect().top") < 100
     for sheet in checklist.sheets:

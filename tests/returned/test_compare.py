@@ -22,6 +22,8 @@ from tests.conftest import real
 from tests.returned.returned_files import SMALL
 
 SHEET = "facebook-personal"
+DAY = date(2027, 11, 23)
+
 FIRST, SECOND, THIRD = "fb-default-audience", "fb-friends-list", "fb-view-as"
 
 STATES: tuple[State, ...] = ("done", "does-not-apply", "open", "unclear")
@@ -170,13 +172,13 @@ def test_new_checklist_marks_what_is_open_changed_and_new_and_nothing_else(
 ) -> None:
     newer = edited(guidance, SECOND, changed="2027.11")
     newer = edited(newer, THIRD, added="2027.11")
-    checklist = tailor(newer, SMALL)
+    checklist = tailor(newer, replace(SMALL, level="full"))
     every = {e.item.id: "done" for s in checklist.sheets if s.id == SHEET for e in s.entries}
     states: dict[str, State] = {**every, FIRST: "open"}  # type: ignore[dict-item]  # all done
     del states[THIRD]
     last = replace(record(states), signed=SignOff(date="3.11.26"))
 
-    found = since(newer, checklist, last)
+    found = since(newer, checklist, last, DAY)
 
     mine = {(m.item, m.kind) for m in found.marks if m.sheet == SHEET}
     assert mine == {(FIRST, "open"), (SECOND, "changed"), (THIRD, "new")}
@@ -194,10 +196,10 @@ def test_item_in_place_of_a_retired_one_is_new_and_says_so(guidance: Guidance) -
     checklist = tailor(newer, SMALL)
     last = record({"fb-gone": "done"})
 
-    (mark,) = (m for m in marks(checklist, last, newer) if m.sheet == SHEET)
+    (mark,) = (m for m in marks(checklist, last, newer, DAY) if m.sheet == SHEET)
 
     assert (mark.item, mark.kind, mark.before, mark.replaces) == (FIRST, "new", "done", True)
-    said = words_of(since(newer, checklist, last), checklist, {})
+    said = words_of(since(newer, checklist, last, DAY), checklist, {})
     assert said[f"mark--{FIRST}--{SHEET}"] == (
         "New since your last review. In place of an older item, which you ticked last time."
     )
@@ -217,7 +219,7 @@ def test_platforms_that_are_not_in_the_list_are_told_apart_by_name_and_not_by_nu
     checklist = tailor(guidance, after)
     assert checklist.sheets[0].id == "general-1-personal"
 
-    (mark,) = marks(checklist, last, guidance)
+    (mark,) = marks(checklist, last, guidance, DAY)
     now = {"general-1-personal": "Wikipedia: personal profile"}
     this = (Tick(item, "general-1-personal", "done"),)
     found = compare(replace(record({}), items=this, titles=now), last, guidance)
@@ -231,7 +233,7 @@ def test_year_without_marks_says_so(guidance: Guidance) -> None:
     checklist = tailor(guidance, SMALL)
     done: dict[str, State] = {}
     last = record(done)
-    said = words_of(since(guidance, checklist, last), checklist, {})
+    said = words_of(since(guidance, checklist, last, DAY), checklist, {})
 
     assert said == {
         "year-0": "Your last checklist, 23 November 2026 (edition 2026.11).",

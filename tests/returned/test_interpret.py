@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from checklist.answers.model import Account, Answers
-from checklist.answers.parse import extra_topics
+from checklist.answers.parse import extra_pages
 from checklist.answers.person import Person
 from checklist.base import dates
 from checklist.base.text import clean, clean_lines
@@ -149,8 +149,8 @@ def every_form(request: pytest.FixtureRequest, guidance: Guidance, press: SheetM
         few = Answers(every[:3], occasion="new-starter", level="full", research=True)
         return made(guidance, press, few, Person(), Look("form", "large")).data
     stages = (Account("x", "mixed", "opening"), Account("tumblr", "personal", "leaving"))
-    topics = tuple(extra_topics(guidance))
-    whole = Answers((*every[1:], *stages), level="quick", supervises=True, topics=topics)
+    topics = tuple(extra_pages(guidance))
+    whole = Answers((*every[1:], *stages), level="quick", supervises=True, pages=topics)
     return made(guidance, press, whole, Person(), Look("form")).data
 
 

@@ -49,7 +49,7 @@ def cells_of(answers: Answers) -> dict[str, str]:
         "family": ", ".join(answers.family) or "none",
         "supervises": "yes" if answers.supervises else "no",
         "research": "yes" if answers.research else "",
-        "topics": ", ".join(answers.topics),
+        "pages": ", ".join(answers.pages),
         "minutes": str(answers.minutes or ""),
     }
 

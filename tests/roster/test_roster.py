@@ -167,13 +167,14 @@ def test_someone_who_only_opens_or_leaves_an_account_does_not_choose(
     assert [(a.platform, a.stage) for a in row.answers.accounts] == [("x", stage)]
 
 
-def test_topics_are_read_and_a_wrong_one_is_counted_not_repeated(
-    write: Callable[[str], Path],
+@pytest.mark.parametrize("column", ["pages", "topics"])
+def test_pages_are_read_and_a_wrong_one_is_counted_not_repeated(
+    write: Callable[[str], Path], column: str
 ) -> None:
-    (row,) = rows_of(write("reference,platforms,topics\n1,,Phone; passwords; phone\n"))
-    assert row.answers.topics == ("phone", "passwords")
-    (said,) = problems_of(write("reference,platforms,topics\n1,,phone; Ann Smith\n"))
-    assert said.startswith("row 2: topics: entry 2 is not phone, passwords, ")
+    (row,) = rows_of(write(f"reference,platforms,{column}\n1,,Phone; passwords; phone\n"))
+    assert row.answers.pages == ("phone", "passwords")
+    (said,) = problems_of(write(f"reference,platforms,{column}\n1,,phone; Ann Smith\n"))
+    assert said.startswith("row 2: pages: entry 2 is not ")
     assert "Ann" not in said
 
 

@@ -151,11 +151,11 @@ def test_the_next_day_uses_the_sheets_of_the_day_before(guidance: Guidance, tmp_
 
 
 def test_the_day_it_is_made_reaches_the_data(guidance: Guidance) -> None:
-    def stale(day: date) -> set[bool]:
-        data = json.loads(make_json(guidance, QUICK, day).data)
-        assert bool(data["stale_sources"]) == (day == LATER.date())
+    def stale(day: datetime) -> set[bool]:
+        data = json.loads(make_json(guidance, Order(QUICK, day)).data)
+        assert bool(data["stale_sources"]) == (day == LATER)
         (x,) = (sheet for sheet in data["sheets"] if sheet["id"] == "x-personal")
         return {item["stale"] for item in x["items"]}
 
-    assert stale(DAY.date()) == {False}
-    assert True in stale(LATER.date())
+    assert stale(DAY) == {False}
+    assert True in stale(LATER)

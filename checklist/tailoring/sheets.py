@@ -1,0 +1,335 @@
+"""The sheets for some answers, before twins, last time and minutes have their say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from checklist.answers.model import UNLISTED, Account, Answers
+from checklist.guidance.guidance import GENERAL, Guidance
+from checklist.guidance.schema import Item, Kind, Passage, Platform, Profession, Stage, Topic
+from checklist.tailoring.checklist import Entry, Section, Sheet
+from checklist.tailoring.citations import allowed, citations, series
+from checklist.tailoring.selection import take
+from checklist.tailoring.sheet_ids import SUPERVISOR
+
+MESSAGING = "Messaging"
+"""The category of platforms that carry messages."""
+
+CONDUCT = "conduct"
+"""The topic that tells someone with one kind of profile that the other is an option."""
+
+OPTIONS: dict[Kind, str] = {"personal": "option-professional", "professional": "option-personal"}
+"""The fixed text for people all of whose profiles are of one kind."""
+
+
+def kinds_of(account: Account) -> tuple[Kind, ...]:
+    """The kinds of sheet an account gets: `both` means two accounts."""
+    return ("personal", "professional") if account.kind == "both" else (account.kind,)
+
+
+def two_kinds(accounts: Iterable[Account]) -> bool:
+    """Whether work and private life meet: a mixed profile, or both kinds anywhere."""
+    kinds = {
+        kind for account in accounts if account.stage != "leaving" for kind in kinds_of(account)
+    }
+    return "mixed" in kinds or len(kinds) > 1
+
+
+_Placed = tuple[Platform | Topic, Item]
+"""An item with the topic it comes from."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One platform and kind for which sheets are made."""
+
+    platform: Platform
+    name: str
+    kind: Kind
+    stage: Stage
+    private: bool = False
+    suffix: str = ""
+
+    @property
+    def is_mixed(self) -> bool:
+        """Tell an account in use for work and for private life."""
+        return self.kind == "mixed" and self.stage == "using"
+
+
+class SheetMaker:
+    """Makes the sheets for some answers on a day."""
+
+    def __init__(self, guidance: Guidance, answers: Answers, day: date) -> None:
+        self.guidance = guidance
+        self.answers = answers
+        self.day = day
+        chosen = answers.profession
+        self.profession: Profession | None = guidance.professions[chosen] if chosen else None
+        self.allowed = allowed(guidance, self.profession)
+        taking = [topic for topic in guidance.topics.values() if topic.takes]
+        self.taken = {i for topic in taking if self._wanted(topic) for i in topic.takes}
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Yield the platforms in the order of the guidance, then the topics."""
+        behind = self._shared_parts()
+        for part in self._parts():
+            accounts = [part]
+            if part.stage == "using" and part.platform.shared in behind:
+                accounts.append(behind.pop(part.platform.shared))
+            apart = [replace(each, stage="separating") for each in accounts if each.is_mixed]
+            yield self._platform_sheet(part, [*accounts[1:], *apart])
+        for topic in self.guidance.topics.values():
+            yield from self._topic_sheets(topic)
+
+    def _parts(self) -> Iterator[_Part]:
+        suffixes = _suffixes(self.answers.accounts)
+        listed = {a.platform: i for i, a in enumerate(self.answers.accounts)}
+        place = {slug: i for i, slug in enumerate(self.guidance.platforms)}
+        accounts = sorted(
+            self.answers.accounts,
+            key=lambda a: (place.get(a.platform, len(place)), listed[a.platform]),
+        )
+        for account in accounts:
+            private = account.platform.startswith(UNLISTED)
+            slug = GENERAL if private else account.platform
+            platform = self.guidance.platforms[slug]
+            name = account.platform.removeprefix(UNLISTED) if private else platform.name
+            for kind in kinds_of(account):
+                suffix = suffixes.get(account.platform, "")
+                yield _Part(platform, name, kind, account.stage, private, suffix)
+
+    def _shared_parts(self) -> dict[str | None, _Part]:
+        """Return the accounts behind platforms in use, each once, strict enough for all of them."""
+        behind: dict[str, set[Kind]] = {}
+        chosen = {a.platform for a in self.answers.accounts if a.stage == "using"}
+        for account in self.answers.accounts:
+            platform = self.guidance.platforms.get(account.platform)
+            if platform is None or platform.shared is None or account.stage != "using":
+                continue
+            if platform.shared not in chosen:
+                behind.setdefault(platform.shared, set()).update(kinds_of(account))
+        parts: dict[str | None, _Part] = {}
+        for slug, kinds in behind.items():
+            platform = self.guidance.platforms.get(slug)
+            if platform is None:  # the preview of one platform alone
+                continue
+            kind = next(iter(kinds)) if len(kinds) == 1 else "mixed"
+            parts[slug] = _Part(platform, platform.name, kind, "using")
+        return parts
+
+    def _platform_sheet(self, part: _Part, beside: Sequence[_Part]) -> Sheet:
+        parts = (part, *beside)
+        asked = [_asked(each) for each in parts]
+        taken = take(asked, self.answers.level)
+        made = [
+            self._section(each, [item for item in items if item.id in taken])
+            for each, items in zip(parts, asked, strict=True)
+        ]
+        sections = (made[0], *(section for section in made[1:] if section.entries))
+        return Sheet(sections, notes=part.platform.note, private=part.private)
+
+    def _section(self, part: _Part, items: Iterable[Item]) -> Section:
+        because = _platform_because(part)
+        notes = [because]
+        if part.is_mixed:
+            notes.append("One account serves both, so the stricter of 2 settings is asked.")
+        ident = _section_id(part)
+        return Section(
+            id=ident,
+            title=part.name,
+            home=part.platform,
+            entries=tuple(
+                self._entry(item, item.target(part.kind) or "", ident, notes) for item in items
+            ),
+            kind=part.kind,
+            stage=part.stage,
+            because=because,
+            stale=self._stale(part.platform),
+        )
+
+    def _wanted(self, topic: Topic) -> bool:
+        answers = self.answers
+        if self._chosen(topic) or answers.occasion in topic.occasions:
+            return True
+        match topic.when:
+            case "two-kinds":
+                return two_kinds(answers.accounts)
+            case "family":
+                return bool(answers.family)
+            case "leaving":
+                return any(account.stage == "leaving" for account in answers.accounts)
+            case "messaging":
+                return any(self._is_messaging(account) for account in answers.accounts)
+            case "full":
+                return answers.level == "full"
+            case "asked":
+                return False
+            case "always":
+                return True
+
+    def _chosen(self, topic: Topic) -> bool:
+        answers = self.answers
+        return topic.slug in answers.pages or (topic.slug == "research" and answers.research)
+
+    def _is_messaging(self, account: Account) -> bool:
+        platform = self.guidance.platforms.get(account.platform)
+        return platform is not None and platform.category == MESSAGING
+
+    def _topic_sheets(self, topic: Topic) -> Iterator[Sheet]:
+        if self._wanted(topic):
+            yield self._topic_sheet(topic)
+        theirs = [(topic, item) for item in topic.item if "supervisor" in item.only_for]
+        if self.answers.supervises and theirs:
+            because = "You said that you supervise other people."
+            ident, title = f"{topic.slug}{SUPERVISOR}", f"{topic.name}: your part as a supervisor"
+            yield Sheet((self._topic_section(topic, ident, title, theirs, because),))
+
+    def _topic_sheet(self, topic: Topic) -> Sheet:
+        level, whole = self.answers.level, self._is_whole(topic)
+        mine: list[_Placed] = [(topic, item) for item in topic.item if item.id not in self.taken]
+        mine += [self._found(ident) for ident in topic.takes if ident in self.guidance.items]
+        if topic.slug == CONDUCT:
+            mine += self._of_the_house(topic)
+        mine = self._in_turn(topic, mine)
+        because = self._topic_because(topic)
+        section = self._topic_section(topic, topic.slug, topic.name, mine, because)
+        short = level == "quick" and not topic.kept and not self._chosen(topic)
+        passages = [
+            passage
+            for passage in topic.passage
+            if self._is_for(passage) and (passage.kept or (whole and not short))
+        ]
+        if topic.slug == CONDUCT:
+            passages += self._options()
+        notes = topic.note if whole else topic.note[:1]
+        return Sheet((section,), passages=tuple(passages), notes=notes)
+
+    def _topic_section(
+        self, topic: Topic, ident: str, title: str, items: Sequence[_Placed], because: str
+    ) -> Section:
+        brief = None if self._is_whole(topic) else topic.brief
+        house = [item for _, item in items if self._is_of_house(item)]
+        taken = take(
+            [[item for _, item in items]],
+            self.answers.level,
+            brief=brief,
+            minutes=brief is not None,
+            always=house,
+        )
+        entries = tuple(
+            replace(self._entry(item, "", ident, [because]), group=_group(topic, home, item))
+            for home, item in items
+            if item.id in taken
+        )
+        return Section(ident, title, topic, entries, because=because)
+
+    def _found(self, ident: str) -> _Placed:
+        home, item = self.guidance.items[ident]
+        return home, item
+
+    def _in_turn(self, topic: Topic, items: Sequence[_Placed]) -> list[_Placed]:
+        """Return the items for these answers, those of one heading together."""
+        mine = [(home, item) for home, item in items if self._is_for(item)]
+        headings = list(dict.fromkeys(_group(topic, home, item) for home, item in mine))
+        return sorted(mine, key=lambda pair: headings.index(_group(topic, *pair)))
+
+    def _of_the_house(self, topic: Topic) -> Iterator[_Placed]:
+        """Yield an organisation's own items whose page is not printed: they are for everyone."""
+        for home in self.guidance.topics.values():
+            if home.slug != topic.slug and not self._wanted(home):
+                yield from (
+                    (home, item)
+                    for item in home.item
+                    if self._is_of_house(item) and item.id not in topic.takes
+                )
+
+    def _is_of_house(self, item: Item) -> bool:
+        house = self.guidance.house
+        return house is not None and bool(house.because(item.id))
+
+    def _is_whole(self, topic: Topic) -> bool:
+        return topic.brief is None or self._chosen(topic) or self.answers.level == "full"
+
+    def _is_for(self, part: Item | Passage) -> bool:
+        return not part.only_for or bool(set(part.only_for) & set(self.answers.family))
+
+    def _options(self) -> Iterator[Passage]:
+        """Yield one line for someone all of whose profiles are of one kind."""
+        kinds = {k for a in self.answers.accounts if a.stage != "leaving" for k in kinds_of(a)}
+        name = OPTIONS.get(next(iter(kinds))) if len(kinds) == 1 else None
+        if name and name in self.guidance.texts:
+            yield self.guidance.texts[name]
+
+    def _topic_because(self, topic: Topic) -> str:
+        if self._chosen(topic):
+            return "You asked for this part."
+        if self.answers.occasion in topic.occasions:
+            return "The occasion of this checklist calls for it."
+        match topic.when:
+            case "two-kinds":
+                return "You have profiles for work and for private life."
+            case "family":
+                return f"You did not decline the sheet about {series(self.answers.family)}."
+            case "leaving":
+                return "You are leaving a platform."
+            case "messaging":
+                return "You use a platform for messages."
+            case "full":
+                return "You chose the full level."
+            case "asked":
+                return "You asked for this part."
+            case "always":
+                return "This sheet is for everyone."
+
+    def _entry(self, item: Item, target: str, section: str, notes: list[str]) -> Entry:
+        level = f"It is {item.importance}." if item.importance != "extra" else "It is an extra."
+        asked_by, house = citations(self.guidance, self.allowed, item), self.guidance.house
+        if house and (theirs := house.because(item.id)):
+            asked_by, notes = [house.house.organisation, *asked_by], [*notes, theirs]
+        because, stale = (*notes, level), self._stale(item)
+        return Entry(item, target, tuple(asked_by), because, section, item.group, stale)
+
+    def _stale(self, thing: Item | Platform) -> bool:
+        return thing.evidence is not None and thing.evidence.due < self.day
+
+
+def _group(topic: Topic, home: Platform | Topic, item: Item) -> str:
+    """Return the heading of an item: the name of its own topic where another topic takes it."""
+    return item.group if home.slug == topic.slug else home.name
+
+
+def _asked(part: _Part) -> list[Item]:
+    """Return the items of a platform's file that are asked of this kind at this stage."""
+    return [
+        item
+        for item in part.platform.item
+        if item.stage == part.stage and item.target(part.kind) is not None
+    ]
+
+
+def _section_id(part: _Part) -> str:
+    stage = "" if part.stage == "using" else f"-{part.stage}"
+    return f"{part.platform.slug}{part.suffix}{stage}-{part.kind}"
+
+
+def _suffixes(accounts: Iterable[Account]) -> dict[str, str]:
+    """What tells unlisted platforms apart in ids; their names may have no plain letters."""
+    names = dict.fromkeys(a.platform for a in accounts if a.platform.startswith(UNLISTED))
+    return {name: f"-{number}" for number, name in enumerate(names, 1)}
+
+
+def _platform_because(part: _Part) -> str:
+    name, kind = part.name, part.kind
+    if not part.platform.offered and not part.private:
+        return f"Your {name} stands behind platforms that you use."
+    match part.stage, kind:
+        case "opening", _:
+            return f"You are opening an account on {name}."
+        case "leaving", _:
+            return f"You are leaving {name}."
+        case _, "mixed":
+            return f"You use one {name} account for work and for private life."
+        case _:
+            return f"You have a {kind} profile on {name}."

@@ -1,4 +1,11 @@
-"""The HTML twin: one file with the same sheets and names, that keeps ticks and can be returned."""
+"""The HTML twin: one file with the same sheets and names, that keeps ticks and can be returned.
+
+The policy in its head allows our own style and script by their hashes and nothing else. The script,
+`templates/twin.js`, keeps values in the browser's store. A copy that it saves is the file as it
+came, with the values in its fields and, as JSON, in the element `state`: `at`, the milliseconds
+since 1970; `copy`, a random word that names the copy in a store; `values`, `true` for each ticked
+box and the words of every text, by the names of the PDF's fields.
+"""
 
 from __future__ import annotations
 

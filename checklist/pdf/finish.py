@@ -2,7 +2,7 @@
 
 A finished sheet keeps no font of its own, only the names of the faces it uses. Its catalog
 carries the places that are filled later, and its structure tree is what a screen reader needs.
-The numbers in brackets are the engine's defects as counted in `docs/architecture.md`.
+The numbers in brackets are the engine's defects as counted in `structure.py`.
 """
 
 from __future__ import annotations

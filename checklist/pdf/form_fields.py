@@ -1,4 +1,10 @@
-"""Form fields: what a viewer can fill, a screen reader can name, and paper can show."""
+"""Form fields: what a viewer can fill, a screen reader can name, and paper can show.
+
+What viewers need: poppler draws nothing for a box whose states stand in an object of their own, so
+they stand in the field; PDFium asks the form's font for letters outside Western Europe only under
+five names (`FONT`); all write right at a field's edge (`INSETS`); some cannot make appearances, so
+every field has its own, and ticks are paths.
+"""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def _maker(side: str, html: str) -> tuple[Callable[[str, str], bytes], int]:
 def _ours(*, known: bool) -> Callable[[str, str], bytes]:
     """A worker of a hand-out, without the file: sheets known, the combination known or not."""
     from benchmarks import document
-    from checklist.handout.documents import Recipient
+    from checklist.roster.recipient import Recipient
 
     maker = document.maker()
     answers = document.answers()

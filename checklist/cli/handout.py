@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,9 +15,9 @@ from checklist.errors import CannotWrite, ChecklistError, ExitCode, RowsFailed, 
 
 if TYPE_CHECKING:
     from checklist.guidance.guidance import Guidance
-    from checklist.handout.documents import Recipient
     from checklist.handout.local_pool import Executor
-    from checklist.handout.run import Plan, Summary
+    from checklist.handout.plan import Plan
+    from checklist.handout.summary import Summary
     from checklist.roster.roster import Roster
 
 FAILED_SHOWN = 20
@@ -113,7 +112,7 @@ def handout(
     if combined:
         _combine(plan, people, combined, force=force)
     if zip_:
-        from checklist.handout.run import zipped
+        from checklist.handout.bundle import zipped
 
         zipped(plan, zip_, force=force)
         console.say(f"All files are in {zip_}.")
@@ -132,7 +131,7 @@ def _plan(
     roster: Path, address: str, found: Guidance, look: tuple[list[str], str], *, resume: bool
 ) -> Plan:
     from checklist.base.dates import now
-    from checklist.handout.run import Plan
+    from checklist.handout.plan import Plan
 
     return Plan(
         address=address,
@@ -158,13 +157,6 @@ def _executor(workers: int | None, dask: str | None) -> Executor:
     return LocalPool(workers or os.cpu_count() or 1)
 
 
-def _jobs(people: Roster) -> Iterator[Recipient]:
-    from checklist.handout.documents import Recipient
-
-    for row in people.rows():
-        yield Recipient(row.number, row.reference, row.name, row.answers, row.chooses)
-
-
 def _run(plan: Plan, people: Roster, executor: Executor) -> Plan:
     """The plan as it was carried out: one that is resumed keeps its first day."""
     from checklist.handout.run import hand_out
@@ -174,7 +166,7 @@ def _run(plan: Plan, people: Roster, executor: Executor) -> Plan:
         if note := cache_note():
             console.say(note)
         with console.progress("people", people.people) as progress:
-            summary = hand_out(plan, lambda: _jobs(people), executor, progress)
+            summary = hand_out(plan, people.rows, executor, progress)
     except KeyboardInterrupt as error:
         raise Interrupted("Stopped at once. What is finished is kept.", AGAIN) from error
     _report(plan, summary)
@@ -215,9 +207,9 @@ def _report(plan: Plan, summary: Summary) -> None:
 
 def _combine(plan: Plan, people: Roster, target: Path, *, force: bool) -> None:
     from checklist.base import files
-    from checklist.handout.run import combined
+    from checklist.handout.bundle import combined
 
-    files.write(target, combined(plan, _jobs(people), people.people), force=force)
+    files.write(target, combined(plan, people.rows(), people.people), force=force)
     console.say(f"For the printer: {target}.")
 
 

@@ -24,9 +24,10 @@ from typing import Any, Self
 
 from checklist.errors import CannotWrite, UsageError
 from checklist.handout.dask_worker import SAME, Sealed, WorkerRefused, about, make
-from checklist.handout.documents import Recipient, RowResult, Settings
+from checklist.handout.documents import RowResult, Settings
 from checklist.handout.fingerprint import stamp
 from checklist.handout.local_pool import opened
+from checklist.roster.recipient import Recipient
 
 BATCH = 20
 """Rows that travel together, so that the scheduler has fewer tasks to keep in mind."""

@@ -14,38 +14,25 @@ from pathlib import Path
 
 from checklist import make
 from checklist.answers.model import Answers
-from checklist.answers.person import Person
 from checklist.base.worker_process import Requests
 from checklist.errors import CannotWrite, ChecklistError
 from checklist.guidance.guidance import Guidance
+from checklist.handout.file_names import file_name
 from checklist.handout.manifest import ManifestEntry
-from checklist.handout.storage.base import State, safe_name
+from checklist.handout.storage.base import State
 from checklist.handout.storage.open import open_storage
 from checklist.html.look import Format, Look, Size
 from checklist.pdf.bind import Bound
 from checklist.pdf.cache import SheetStore
 from checklist.pdf.personalise import PersonalisableDocument, is_common
 from checklist.pdf.sheets import InProcessSheetMaker
+from checklist.roster.recipient import Recipient
 from checklist.tailoring.checklist import Checklist
 
 Key = tuple[Answers, Format, bool]
 
 MASTERS = 64
 """Bound combinations that a worker keeps; the longest unused goes first."""
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """One person of the roster."""
-
-    number: int
-    """The row, as the person sees it in the roster."""
-    reference: str
-    name: str
-    answers: Answers
-    chooses: bool = False
-    place: int = 0
-    """Its place among the people of the roster, from 1."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +54,7 @@ class Settings:
 class RowResult:
     """What became of one row."""
 
-    place: int
+    position: int
     row: int
     lines: tuple[ManifestEntry, ...]
     full: bool = False
@@ -82,86 +69,82 @@ class Maker:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.guidance = settings.guidance
-        self.place = open_storage(settings.address)
+        self.storage = open_storage(settings.address)
         self.press = InProcessSheetMaker(SheetStore(settings.store))
         self._masters: OrderedDict[
             tuple[Answers, Format, bool], tuple[PersonalisableDocument, int]
         ] = OrderedDict()
 
-    def make(self, job: Recipient) -> RowResult:
+    def make(self, recipient: Recipient) -> RowResult:
         """The files of one person. What goes wrong with a row is told in its lines."""
         lines: list[ManifestEntry] = []
         for kind in self.settings.kinds:
             try:
-                lines.append(self._one(job, kind))
+                lines.append(self._one(recipient, kind))
             except CannotWrite as error:
-                lines.append(self._failed(job, kind, str(error)))
-                return RowResult(job.place, job.number, tuple(lines), full=True)
+                lines.append(self._failed(recipient, kind, str(error)))
+                return RowResult(recipient.position, recipient.number, tuple(lines), full=True)
             except ChecklistError as error:
-                lines.append(self._failed(job, kind, str(error)))
+                lines.append(self._failed(recipient, kind, str(error)))
             except (MemoryError, RecursionError, ValueError, OSError, KeyError) as error:
-                lines.append(self._failed(job, kind, type(error).__name__))
-        unprintable = make.unprintable(Person(job.name, job.reference))
-        return RowResult(job.place, job.number, tuple(lines), unprintable=unprintable)
+                lines.append(self._failed(recipient, kind, type(error).__name__))
+        unprintable = make.unprintable(recipient.person)
+        return RowResult(
+            recipient.position, recipient.number, tuple(lines), unprintable=unprintable
+        )
 
-    def document(self, job: Recipient, kind: Format) -> tuple[bytes, int, int]:
+    def document(self, recipient: Recipient, kind: Format) -> tuple[bytes, int, int]:
         """(bytes, pages, minutes) of one document."""
-        person = Person(job.name, job.reference)
+        person = recipient.person
         if kind == "html":
             look = Look(size=self.settings.size)
             made = make.make_html(
-                self.guidance, make.Order(job.answers, self.settings.made, person, look)
+                self.guidance, make.Order(recipient.answers, self.settings.made, person, look)
             )
             return made.data, 0, made.checklist.minutes
         words = make.personal_words(person)
         if not is_common(words):
-            bound, checklist = self._bound(job, kind)
+            bound, checklist = self._bound(recipient, kind)
             pages = len(bound.pdf.pages)
             return make.made_out(bound, words), pages, checklist.minutes
-        master, minutes = self._master(job, kind)
+        master, minutes = self._master(recipient, kind)
         return master.personalise(words), master.pages, minutes
 
     def forget(self) -> None:
         """Forget the combinations of sheets that are bound; the sheets stay."""
         self._masters.clear()
 
-    def _one(self, job: Recipient, kind: Format) -> ManifestEntry:
-        data, pages, minutes = self.document(job, kind)
-        name = self.file_name(job, kind)
-        self.place.write(name, data)
+    def _one(self, recipient: Recipient, kind: Format) -> ManifestEntry:
+        data, pages, minutes = self.document(recipient, kind)
+        name = file_name(recipient, kind, self.settings.kinds)
+        self.storage.write(name, data)
         digest = hashlib.sha256(data).hexdigest()
         return ManifestEntry(
-            job.reference, name, self.guidance.edition, pages, minutes, digest, "done"
+            recipient.reference, name, self.guidance.edition, pages, minutes, digest, "done"
         )
 
-    def _failed(self, job: Recipient, kind: Format, why: str) -> ManifestEntry:
+    def _failed(self, recipient: Recipient, kind: Format, why: str) -> ManifestEntry:
         plain = " ".join(why.split())
-        name = self.file_name(job, kind)
+        name = file_name(recipient, kind, self.settings.kinds)
         return ManifestEntry(
-            job.reference, name, self.guidance.edition, 0, 0, "", f"failed: {plain}"
+            recipient.reference, name, self.guidance.edition, 0, 0, "", f"failed: {plain}"
         )
 
-    def file_name(self, job: Recipient, kind: Format) -> str:
-        """Where a document goes, in the folder of the hand-out."""
-        stem = safe_name(job.reference, job.number)
-        if kind == "html":
-            return f"{stem}.html"
-        several = {"form", "print"} <= set(self.settings.kinds)
-        return f"{stem}-{kind}.pdf" if several else f"{stem}.pdf"
-
-    def _master(self, job: Recipient, kind: Format) -> tuple[PersonalisableDocument, int]:
-        key = (job.answers, kind, job.chooses)
+    def _master(self, recipient: Recipient, kind: Format) -> tuple[PersonalisableDocument, int]:
+        key = (recipient.answers, kind, recipient.chooses)
         if key not in self._masters:
-            bound, checklist = self._bound(job, kind)
+            bound, checklist = self._bound(recipient, kind)
             self._masters[key] = (PersonalisableDocument.of(bound), checklist.minutes)
             while len(self._masters) > MASTERS:
                 self._masters.popitem(last=False)
         self._masters.move_to_end(key)
         return self._masters[key]
 
-    def _bound(self, job: Recipient, kind: Format) -> tuple[Bound, Checklist]:
+    def _bound(self, recipient: Recipient, kind: Format) -> tuple[Bound, Checklist]:
         look = Look(kind, self.settings.size)
-        order = make.Order(job.answers, self.settings.made, look=look, chooses=job.chooses)
+        order = make.Order(
+            recipient.answers, self.settings.made, look=look, chooses=recipient.chooses
+        )
         return make.bound_document(self.guidance, order, self.press)
 
 
@@ -171,5 +154,5 @@ def main() -> None:
     requests.ready()
     maker = Maker(pickle.loads(requests.first()))  # noqa: S301  # from our own parent
     for message in requests:
-        job: Recipient = pickle.loads(message)  # noqa: S301  # as above
-        requests.answer(pickle.dumps(maker.make(job)))
+        recipient: Recipient = pickle.loads(message)  # noqa: S301  # as above
+        requests.answer(pickle.dumps(maker.make(recipient)))

@@ -10,7 +10,8 @@ from contextlib import suppress
 from typing import Protocol, Self
 
 from checklist.base.worker_process import Worker, WorkerDied
-from checklist.handout.documents import Recipient, RowResult, Settings
+from checklist.handout.documents import RowResult, Settings
+from checklist.roster.recipient import Recipient
 
 DEADLINE = 120.0
 """Seconds that one row may take; a usual one takes a few thousandths."""

@@ -19,10 +19,9 @@ from checklist.errors import AnswersInvalid, Problem
 from checklist.guidance.guidance import Guidance
 from checklist.roster.columns import EXAMPLE, MAX_COLUMNS, CellFault, RosterLine, read_columns, same
 from checklist.roster.csv import CsvFile, open_csv
-from checklist.roster.rows import Row, RowParser, blank
+from checklist.roster.recipient import Recipient
+from checklist.roster.rows import RowParser, blank
 from checklist.roster.workbook import Workbook, open_workbook
-
-__all__ = ["Roster", "Row", "read_roster"]
 
 MAX_PROBLEMS = 1_000
 """Problems that are listed; the others are counted."""
@@ -46,7 +45,7 @@ class Roster:
     _reader: RowParser = field(repr=False)
     _stamp: tuple[int, ...] = field(repr=False)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[Recipient]:
         """Each person, read anew. Raises AnswersInvalid when the file is not what it was."""
         people = 0
         with _readable(self.path):
@@ -160,7 +159,7 @@ class _References:
     def __init__(self) -> None:
         self._found = [(array("Q"), array("I")) for _ in range(256)]
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Recipient) -> None:
         digest = blake2b(same(row.reference).encode(), digest_size=8).digest()
         hashes, numbers = self._found[digest[0]]
         hashes.append(int.from_bytes(digest))
@@ -182,7 +181,7 @@ class _Notes:
     def __init__(self) -> None:
         self._cut, self._hidden, self._example = _Rows(), _Rows(), _Rows()
 
-    def look(self, row: Row, typed_name: str) -> None:
+    def look(self, row: Recipient, typed_name: str) -> None:
         if len(row.name) == LONGEST < len(typed_name):
             self._cut.add(row)
         if typed_name.strip() and not row.name:
@@ -209,7 +208,7 @@ class _Rows:
         self.count = 0
         self._first: list[int] = []
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Recipient) -> None:
         self.count += 1
         if self.count <= ROWS_NAMED:
             self._first.append(row.number)

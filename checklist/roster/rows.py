@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from checklist.answers.model import Answers
-from checklist.answers.person import Person
 from checklist.base.text import clean
 from checklist.guidance.guidance import Guidance
 from checklist.roster.answers import LONGEST_CELL, Said, answers_of
@@ -20,6 +18,7 @@ from checklist.roster.columns import (
     letters,
     reference_of,
 )
+from checklist.roster.recipient import Recipient
 
 REMEMBERED = 1_000
 """Different sets of answers that are kept while a roster is read."""
@@ -28,24 +27,6 @@ Faults = list[tuple[str, CellFault]]
 """Each with its column; "" when the whole row is meant."""
 
 _NUL = CellFault("it holds a NUL character.", "Type the text again.")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One person of a roster."""
-
-    number: int
-    """The row's number in a spreadsheet, which in CSV is the line's in an editor."""
-    reference: str
-    name: str
-    answers: Answers
-    chooses: bool = False
-    """No platforms were given: the answers are the most used ones, and the person chooses."""
-
-    @property
-    def person(self) -> Person:
-        """What is written into the checklist."""
-        return Person(self.name, self.reference)
 
 
 class RowParser:
@@ -58,14 +39,14 @@ class RowParser:
         told: Callable[[tuple[str, ...]], Said] = partial(answers_of, guidance)
         self._said = lru_cache(REMEMBERED)(told)
 
-    def read(self, line: RosterLine) -> tuple[Row, Faults]:
+    def read(self, line: RosterLine) -> tuple[Recipient, Faults]:
         """The person in `line` as far as everything is right, and what is wrong."""
         faults: Faults = []
         cells = line.cells
         if isinstance(cells, CellFault):
-            return Row(line.number, "", "", Answers()), [("", cells)]
+            return Recipient(line.number, "", "", Answers()), [("", cells)]
         if self._width not in (None, len(cells)):
-            return Row(line.number, "", "", Answers()), [("", self._uneven(len(cells)))]
+            return Recipient(line.number, "", "", Answers()), [("", self._uneven(len(cells)))]
         for place, cell in enumerate(cells):
             if place not in self.columns.named and not blank(cell):
                 fault = "there is something in this cell, but its column has no name."
@@ -74,7 +55,7 @@ class RowParser:
         reference = self._reference(cells, faults)
         name = clean(self._text(cells, "name", faults))
         said = self._said(tuple(self._text(cells, column, faults) for column in ANSWERS))
-        return Row(line.number, reference, name, said.answers, said.chooses), [
+        return Recipient(line.number, reference, name, said.answers, said.chooses), [
             *faults,
             *said.faults,
         ]

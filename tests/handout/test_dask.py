@@ -23,10 +23,12 @@ from checklist.handout import dask_cluster as handout_dask
 from checklist.handout import dask_worker as handout_crew
 from checklist.handout.dask_cluster import DaskCluster
 from checklist.handout.dask_worker import Sealed, WorkerRefused
-from checklist.handout.documents import Recipient, RowResult, Settings
+from checklist.handout.documents import RowResult, Settings
 from checklist.handout.fingerprint import stamp
-from checklist.handout.run import Plan, hand_out
+from checklist.handout.plan import Plan
+from checklist.handout.run import hand_out
 from checklist.handout.storage.base import State
+from checklist.roster.recipient import Recipient
 from tests.conftest import real
 from tests.handout.handouts import (
     CANARY,

@@ -29,11 +29,13 @@ from checklist.answers.model import Account, Answers
 from checklist.base import files
 from checklist.errors import CannotWrite
 from checklist.handout import local_pool as handout_pool
-from checklist.handout.documents import Maker, Recipient, RowResult, Settings
+from checklist.handout.documents import Maker, RowResult, Settings
+from checklist.handout.file_names import safe_name
 from checklist.handout.local_pool import LocalPool
-from checklist.handout.run import Plan, hand_out
-from checklist.handout.storage.base import safe_name
+from checklist.handout.plan import Plan
+from checklist.handout.run import hand_out
 from checklist.handout.storage.folder import Folder
+from checklist.roster.recipient import Recipient
 from checklist.roster.roster import read_roster
 from tests.conftest import real
 from tests.handout.handouts import (
@@ -118,9 +120,7 @@ def test_every_row_of_a_roster_is_made_or_named(
             assert rows_at_fault(problems) or "There are no people" in problems[0], problems
             return
         found = read_roster(path, real())
-        jobs = [
-            Recipient(r.number, r.reference, r.name, r.answers, r.chooses) for r in found.rows()
-        ]
+        jobs = list(found.rows())
         plan = Plan(str(out), MOMENT, path, real())
         summary = hand_out(plan, lambda: jobs, Here(maker), lambda _: None)
         assert summary.done + len(summary.failed) == len(jobs) == found.people

@@ -23,12 +23,14 @@ from hypothesis import strategies as st
 
 from checklist import resources
 from checklist.answers.model import Account, Answers
-from checklist.handout.documents import Recipient, RowResult, Settings
+from checklist.handout.documents import RowResult, Settings
+from checklist.handout.file_names import safe_name
 from checklist.handout.local_pool import LocalPool
 from checklist.handout.manifest import COLUMNS, spreadsheet_safe, unsafe
-from checklist.handout.run import Plan, hand_out
-from checklist.handout.storage.base import safe_name
+from checklist.handout.plan import Plan
+from checklist.handout.run import hand_out
 from checklist.handout.storage.folder import Folder
+from checklist.roster.recipient import Recipient
 from tests.conftest import real
 from tests.handout.handouts import CANARY, ENV, PEOPLE, digests, kill, manifest, roster, started
 from tests.tools import run, text_of
@@ -334,7 +336,7 @@ class Fragile(LocalPool):
         def spiked() -> Iterator[Recipient]:
             for row in rows:
                 if row.reference.startswith("POISON"):
-                    yield Recipient(row.number, row.reference, "", _Bomb(), False, row.place)  # type: ignore[arg-type]  # on purpose
+                    yield Recipient(row.number, row.reference, "", _Bomb(), False, row.position)  # type: ignore[arg-type]  # on purpose
                 else:
                     yield row
 

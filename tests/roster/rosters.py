@@ -13,13 +13,14 @@ from xml.sax.saxutils import escape
 from checklist.answers.model import Answers
 from checklist.errors import AnswersInvalid
 from checklist.roster.columns import ANSWERS
-from checklist.roster.roster import Row, read_roster
+from checklist.roster.recipient import Recipient
+from checklist.roster.roster import read_roster
 from tests.conftest import real
 
 TABLES = {"platforms": "using", "opening": "opening", "leaving": "leaving"}
 
 
-def rows_of(path: Path, *, ignore_extra: bool = False) -> list[Row]:
+def rows_of(path: Path, *, ignore_extra: bool = False) -> list[Recipient]:
     """Every person of a roster."""
     return list(read_roster(path, real(), ignore_extra=ignore_extra).rows())
 

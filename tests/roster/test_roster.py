@@ -26,7 +26,8 @@ from checklist.roster.columns import (
     reference_of,
     same,
 )
-from checklist.roster.roster import MAX_PROBLEMS, Row, read_roster
+from checklist.roster.recipient import Recipient
+from checklist.roster.roster import MAX_PROBLEMS, read_roster
 from tests.conftest import everyones_answers, real
 from tests.roster.rosters import csv_text, problems_of, row_of, rows_at_fault, rows_of
 
@@ -97,7 +98,7 @@ def test_what_is_written_is_read_back_as_it_was(
         path.write_text(text, encoding=encoding, newline="")
         read = rows_of(path)
     wanted = [
-        Row(number, reference, clean(name), answers)
+        Recipient(number, reference, clean(name), answers)
         for number, (reference, name, answers) in enumerate(said, 2)
     ]
     assert wanted == read
@@ -113,7 +114,7 @@ def test_every_cell_is_understood_in_the_ways_that_people_write_it(
         ' twitter=BOTH,other: Mums\u00adnet =mixed";LinkedIn=professional;none;YES;n;090\n'
     )
     assert rows_of(path) == [
-        Row(
+        Recipient(
             2,
             "007",
             "Siân Ŵyn",
@@ -138,7 +139,7 @@ def test_every_cell_is_understood_in_the_ways_that_people_write_it(
 
 def test_only_reference_and_platforms_are_required(write: Callable[[str], Path]) -> None:
     (row,) = rows_of(write("platforms,reference\nx=personal,12\n"))
-    assert row == Row(2, "12", "", Answers(accounts=(Account("x", "personal"),)))
+    assert row == Recipient(2, "12", "", Answers(accounts=(Account("x", "personal"),)))
     assert row.person == Person("", "12")
 
 

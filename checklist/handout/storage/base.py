@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from checklist.handout.manifest import ManifestEntry
-
-LONGEST_NAME = 80
-
-
-_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|conin\$|conout\$|com[0-9]|lpt[0-9])(\.|$)")
 
 
 @dataclass(frozen=True)
@@ -74,16 +67,3 @@ class Storage(Protocol):
 
     def correct(self, changed: Mapping[str, ManifestEntry]) -> None:
         """Put lines in the place of those about the same file."""
-
-
-def safe_name(reference: str, number: int) -> str:
-    """A file name for a reference, the same on every system, without its ending.
-
-    A reference of plain letters, digits, dots, hyphens and underlines is its own name. Any other
-    is rewritten and bears its row number behind "~", so that no two are ever the same.
-    """
-    plain = unicodedata.normalize("NFKD", reference).encode("ascii", "ignore").decode("ascii")
-    kept = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)[:LONGEST_NAME].strip(".- ")
-    if kept and kept == reference and not _RESERVED.match(kept):
-        return kept
-    return f"{kept}~{number}" if kept else f"~{number}"

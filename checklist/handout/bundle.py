@@ -1,0 +1,74 @@
+"""All documents of a hand-out in one file: for a printer, or as a zip."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from checklist import __version__
+from checklist.base import files
+from checklist.errors import UsageError
+from checklist.handout.documents import Maker
+from checklist.handout.manifest import MANIFEST
+from checklist.handout.plan import Plan
+from checklist.handout.storage.base import Storage
+from checklist.handout.storage.open import open_storage
+from checklist.html.look import TITLE
+from checklist.pdf.cache_folder import cache_folder
+from checklist.pdf.combine import Combined
+from checklist.pdf.metadata import Imprint
+from checklist.roster.recipient import Recipient
+
+COMBINED_LIMIT = 1_000
+"""People in one file for the printer: it is held in memory."""
+
+
+def combined(plan: Plan, rows: Iterable[Recipient], people: int) -> bytes:
+    """Return one PDF for the printer: each person on an odd page, bookmarks by reference.
+
+    Raises UsageError for more than `COMBINED_LIMIT` people.
+    """
+    if people > COMBINED_LIMIT:
+        fault = f"One file for the printer holds at most {COMBINED_LIMIT:,} people."
+        raise UsageError(fault, "Print the folder, or split the roster.")
+    plan = replace(plan, kinds=("print",))
+    maker = Maker(plan.settings(open_storage(plan.address), cache_folder()))
+    title = f"{TITLE}s for {people} people"
+    whole = Combined(
+        Imprint(
+            title=title,
+            footer="",
+            producer=f"checklist {__version__}",
+            made=plan.made,
+            archive=True,
+        )
+    )
+    for recipient in rows:
+        whole.add(recipient.reference, maker.document(recipient, "print")[0])
+    return whole.save()
+
+
+def zipped(plan: Plan, target: Path, *, force: bool) -> None:
+    """Write all files of a hand-out and its manifest into one zip. Raises CannotWrite."""
+    files.check(target, force=force)
+    part = target.with_name(f".checklist-{target.name}.part")
+    storage = open_storage(plan.address)
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+            _pack(archive, storage, MANIFEST)
+            for line in storage.lines():
+                if line.done:
+                    _pack(archive, storage, line.file)
+        part.replace(target)
+    except OSError as error:
+        raise files.explained(target, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _pack(archive: zipfile.ZipFile, storage: Storage, name: str) -> None:
+    with archive.open(name, "w", force_zip64=True) as packed:
+        for piece in storage.chunks(name):
+            packed.write(piece)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
+from checklist.base import files
 from checklist.errors import UsageError
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _products(output: str | None, edition: str) -> tuple[tuple[Kind, Path | None
         return ((kinds[0], None),)
     target = Path(output) if output else DEFAULT
     ending = target.suffix.casefold()
-    if target.is_dir() or ending == ".pdf":
+    if files.is_folder(target) or ending == ".pdf":
         pdfs: list[tuple[Kind, Path | None]] = [(kinds[0], target)]
         if len(kinds) > 1:
             pdfs = [(k, target.with_name(f"{target.stem}-{k}{target.suffix}")) for k in kinds]

@@ -74,6 +74,10 @@ class GuidanceInvalid(ChecklistError):
     exit_code = ExitCode.GUIDANCE
 
 
+class LayoutUnavailable(GuidanceInvalid):
+    """The layout engine, or a library that it needs, cannot be loaded on this machine."""
+
+
 class AnswersInvalid(ChecklistError):
     """An answers file cannot be used as it is."""
 

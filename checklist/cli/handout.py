@@ -11,7 +11,14 @@ import typer
 
 from checklist.cli import console, options
 from checklist.cli.closing import SQUARES, codes, font_cure
-from checklist.errors import CannotWrite, ChecklistError, ExitCode, RowsFailed, UsageError
+from checklist.errors import (
+    CannotWrite,
+    ChecklistError,
+    ExitCode,
+    LayoutUnavailable,
+    RowsFailed,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from checklist.guidance.guidance import Guidance
@@ -114,7 +121,7 @@ def handout(
     if zip_:
         from checklist.handout.bundle import zipped
 
-        zipped(plan, zip_, force=force)
+        zipped(plan, people.rows(), zip_, force=force)
         console.say(f"All files are in {zip_}.")
 
 
@@ -195,10 +202,11 @@ def _report(plan: Plan, summary: Summary) -> None:
             console.say(cure)
     for row, reference, why in summary.failed[:FAILED_SHOWN]:
         console.say(f"  row {row}, {reference}: {why}")
-    if summary.stopped == "interrupted":
+    if summary.exit_code == ExitCode.INTERRUPTED:
         raise Interrupted("Stopped. What is finished is kept.", AGAIN)
     if summary.stopped:
-        raise CannotWrite(f"Stopped: {summary.stopped.removeprefix('failed: ')}", AGAIN)
+        kind = LayoutUnavailable if summary.exit_code == ExitCode.GUIDANCE else CannotWrite
+        raise kind(f"Stopped: {summary.stopped}", AGAIN)
     if summary.failed:
         count = len(summary.failed)
         rows = "row" if count == 1 else "rows"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,8 +10,10 @@ from pathlib import Path
 
 from checklist import __version__
 from checklist.base import files
-from checklist.errors import UsageError
+from checklist.errors import CannotWrite, UsageError
 from checklist.handout.documents import Maker
+from checklist.handout.file_names import file_names
+from checklist.handout.listed import Listed
 from checklist.handout.manifest import MANIFEST
 from checklist.handout.plan import Plan
 from checklist.handout.storage.base import Storage
@@ -50,25 +53,32 @@ def combined(plan: Plan, rows: Iterable[Recipient], people: int) -> bytes:
     return whole.save()
 
 
-def zipped(plan: Plan, target: Path, *, force: bool) -> None:
-    """Write all files of a hand-out and its manifest into one zip. Raises CannotWrite."""
-    files.check(target, force=force)
-    part = target.with_name(f".checklist-{target.name}.part")
+def zipped(plan: Plan, rows: Iterable[Recipient], target: Path, *, force: bool) -> None:
+    """Write the files of `rows` that were made, and the manifest, into one zip.
+
+    Only files of the names and hashes that the hand-out gave them are taken. Raises CannotWrite.
+    """
     storage = open_storage(plan.address)
-    try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
-            _pack(archive, storage, MANIFEST)
-            for line in storage.lines():
-                if line.done:
-                    _pack(archive, storage, line.file)
-        part.replace(target)
-    except OSError as error:
-        raise files.explained(target, error) from error
-    finally:
-        part.unlink(missing_ok=True)
+    listed = Listed(storage.lines())
+    with (
+        files.replacement(target, force=force) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
+    ):
+        _pack(archive, storage, MANIFEST)
+        for recipient in rows:
+            for name in file_names(recipient, plan.kinds):
+                line = listed.take(name)
+                if line and line.done and _pack(archive, storage, name) != line.sha256:
+                    fault = f"“{name}” is not the file that “{MANIFEST}” lists."
+                    raise CannotWrite(fault, "Run the same command with --resume.")
+    files.sweep(target.parent)
 
 
-def _pack(archive: zipfile.ZipFile, storage: Storage, name: str) -> None:
+def _pack(archive: zipfile.ZipFile, storage: Storage, name: str) -> str:
+    """Add one file to an archive; return its SHA-256."""
+    digest = hashlib.sha256()
     with archive.open(name, "w", force_zip64=True) as packed:
         for piece in storage.chunks(name):
+            digest.update(piece)
             packed.write(piece)
+    return digest.hexdigest()

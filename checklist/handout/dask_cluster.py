@@ -1,8 +1,8 @@
 """An executor that has the workers of a Dask cluster make the rows.
 
-The cluster is given sealed rows and gives back sealed answers; files go straight from its workers
-to the place that all of them reach. Rows are never lost: what a worker had in hand when it died
-is made by another one, under the same name and with the same bytes.
+The cluster is given sealed rows and gives back plain data, which is checked; files go straight
+from its workers to the storage that all of them reach. Rows are never lost: what a worker had in
+hand when it died is made by another one, under the same name and with the same bytes.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from itertools import islice
 from typing import Any, Self
 
 from checklist.errors import CannotWrite, UsageError
-from checklist.handout.dask_worker import SAME, Sealed, WorkerRefused, about, make
+from checklist.handout.dask_worker import SAME, Sealed, about, make
 from checklist.handout.documents import RowResult, Settings
-from checklist.handout.fingerprint import stamp
-from checklist.handout.local_pool import opened
+from checklist.handout.fingerprint import Stamp, stamp
+from checklist.handout.row_results import NotOurs, parse
 from checklist.roster.recipient import Recipient
 
 BATCH = 20
@@ -49,6 +49,8 @@ TRIES = 3
 
 _ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^/\s]+:\d{1,5}/?")
 
+CERTIFICATES = "Name them in Dask’s configuration: https://distributed.dask.org/en/latest/tls.html"
+
 RESUME = "Run the same command with --resume to go on."
 
 
@@ -62,7 +64,7 @@ class DaskCluster:
         self._stack = ExitStack()
 
     def stop(self) -> None:
-        """See `Executor`."""
+        """Take no more rows; see `Executor`."""
         self._stopping.set()
 
     def __enter__(self) -> Self:
@@ -77,7 +79,7 @@ class DaskCluster:
         self._stack.close()
 
     def run(self, rows: Iterable[Recipient], settings: Settings) -> Iterator[RowResult | Recipient]:
-        """See `Executor`. Raises CannotWrite when the cluster is lost on the way."""
+        """Run rows; see `Executor`. Raises CannotWrite when the cluster is lost on the way."""
         return _Batches(self._client, rows, settings, self._stopping).results()
 
 
@@ -93,6 +95,9 @@ def _connected(address: str) -> Iterator[Any]:
     cure = "Give the address that “dask scheduler” shows, such as tcp://scheduler:8786."
     if not _ADDRESS.fullmatch(address):
         raise UsageError(f"“{address}” is no address of a Dask scheduler.", cure)
+    if address.startswith("tls:") and not _has_certificates():
+        fault = f"There are no certificates here that Dask could use for “{address}”."
+        raise UsageError(fault, CERTIFICATES)
     before = logging.root.manager.disable
     if not os.environ.get("CHECKLIST_DEBUG"):
         logging.disable(logging.CRITICAL)  # what the library writes is no sentence of ours
@@ -117,11 +122,22 @@ def _client(address: str, cure: str) -> Iterator[Any]:
             clients[0].close(timeout=PATIENCE)
 
 
+def _has_certificates() -> bool:
+    """Return whether Dask's configuration leads to certificates that can be loaded."""
+    from distributed.security import Security
+
+    make: Any = Security
+    try:
+        return make().get_connection_args("client")["ssl_context"] is not None
+    except (OSError, ValueError, TypeError):  # such as a file that is no certificate
+        return False
+
+
 def _connect(address: str, clients: list[Any]) -> None:
     import distributed
 
     client: Any = distributed.Client
-    with warnings.catch_warnings(), suppress(OSError, ValueError, RuntimeError, ImportError):
+    with warnings.catch_warnings(), suppress(Exception):
         warnings.simplefilter("ignore")  # of other versions of Dask, which do no harm here
         clients.append(client(address, timeout=PATIENCE, set_as_default=False))
 
@@ -135,7 +151,11 @@ def _same_everywhere(client: Any, address: str) -> None:
     for worker, other in found.items():
         if isinstance(other, BaseException):
             raise _refused(worker, f"no checklist that can be used ({type(other).__name__})")
-        if difference := stamp().difference(other):
+        try:
+            versions = Stamp(**{str(name): str(value)[:100] for name, value in other.items()})
+        except (AttributeError, TypeError) as error:
+            raise _refused(worker, "no checklist that can be used") from error
+        if difference := stamp().difference(versions):
             raise _refused(worker, difference)
 
 
@@ -158,7 +178,7 @@ class _Batches:
         self, client: Any, rows: Iterable[Recipient], settings: Settings, stopping: threading.Event
     ) -> None:
         self._client, self._rows, self._stopping = client, iter(rows), stopping
-        self._sealed = Sealed(settings)
+        self._sealed, self._kinds = Sealed(settings), settings.kinds
         self._run = uuid.uuid4().hex[:8]
         self._count = 0
         self._waiting: dict[Any, _Batch] = {}
@@ -168,7 +188,7 @@ class _Batches:
         self._settings = self._spread()
 
     def results(self) -> Iterator[RowResult | Recipient]:
-        """What became of each row, in any order."""
+        """Yield the result of each row, in any order."""
         while True:
             while not self._stopping.is_set() and len(self._waiting) < self._room():
                 batch = _Batch(list(islice(self._rows, BATCH)))
@@ -206,7 +226,7 @@ class _Batches:
     def _submit(self, batch: _Batch) -> None:
         batch.tries += 1
         self._count += 1
-        rows = Sealed([pickle.dumps(job) for job in batch.rows])
+        rows = Sealed([pickle.dumps(recipient) for recipient in batch.rows])
         key = f"checklist-{self._run}-{self._count}"
         future = self._client.submit(make, self._settings, stamp(), rows, key=key, pure=False)
         self._waiting[future] = batch
@@ -215,21 +235,29 @@ class _Batches:
     def _came_back(self, future: Any, batch: _Batch) -> Iterator[RowResult | Recipient]:
         status = future.status
         if status == "finished":
-            answers = future.result().open()
-            if isinstance(answers, WorkerRefused):
-                raise CannotWrite(answers.fault, f"{answers.cure} {RESUME}".strip())
-            for job, answer in zip(batch.rows, answers, strict=True):
-                yield job if answer is None else opened(answer)
+            yield from self._opened(future.result(), batch)
         elif status == "error" and type(future.exception()).__name__ != "KilledWorker":
             fault = f"no checklist that can be used ({type(future.exception()).__name__})"
             raise _refused("that took a batch", fault)
         elif batch.tries < TRIES:
             self._again(batch)
         elif len(batch.rows) > 1:
-            for job in batch.rows:
-                self._submit(_Batch([job]))
+            for recipient in batch.rows:
+                self._submit(_Batch([recipient]))
         else:
             yield batch.rows[0]
+
+    def _opened(self, answer: object, batch: _Batch) -> Iterator[RowResult | Recipient]:
+        """Yield the results in an answer; a row itself when its process died of it."""
+        try:
+            results = parse(answer, batch.rows, self._kinds)
+        except NotOurs as error:
+            raise _refused("that took a batch", "given an answer that is not ours") from error
+        if isinstance(results, tuple):
+            fault, cure = results
+            raise CannotWrite(fault, f"{cure} {RESUME}".strip())
+        for recipient, result in zip(batch.rows, results, strict=True):
+            yield recipient if result is None else result
 
     def _again(self, batch: _Batch) -> None:
         """Hand a batch in once more; when its settings died with the last worker, those too."""

@@ -1,8 +1,8 @@
-"""What runs on a worker of a cluster: it has processes of its own make the rows it is given.
+"""The part that runs on a worker of a cluster: processes of its own make the rows it is given.
 
 So a row that kills the process that makes it costs that row and leaves the cluster's worker
-alone, and the layout engine never runs in one of its threads. Rows and answers are sealed: the
-cluster's logs and pages show what a task is given, and must not show a name.
+alone, and the layout engine never runs in one of its threads. Rows are sealed: the cluster's logs
+and pages show what a task is given, and must not show a name. Answers are plain data (JSON).
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import pickle
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from platform import node
 from typing import Any
 
 from checklist.errors import CannotWrite, ChecklistError
 from checklist.handout.documents import Settings
 from checklist.handout.fingerprint import Stamp, stamp
-from checklist.handout.local_pool import RowWorker
+from checklist.handout.local_pool import RowWorker, opened
+from checklist.handout.row_results import dump, dump_refusal
 from checklist.handout.storage.address import shown
 from checklist.handout.storage.open import open_storage
 from checklist.pdf.cache_folder import cache_folder
@@ -27,14 +28,14 @@ from checklist.pdf.cache_folder import cache_folder
 SAME = "Install the same version of checklist and of its packages on each worker."
 
 LOOKS = 10
-"""Times, a second apart, that a worker looks for what marks the place."""
+"""Times, a second apart, that a worker looks for the state that marks the storage."""
 
 IDLE = 30.0
 """Seconds without work after which the processes of a hand-out end."""
 
 
 class Sealed:
-    """Something that shows nothing of itself when it is printed."""
+    """A value that shows nothing of itself when it is printed."""
 
     __slots__ = ("_data",)
 
@@ -42,43 +43,36 @@ class Sealed:
         self._data = pickle.dumps(content)
 
     def open(self) -> Any:
-        """What was sealed."""
+        """Return the value."""
         return pickle.loads(self._data)  # noqa: S301  # sealed by our own code, on a cluster of ours
 
     def digest(self) -> str:
-        """A hash of what was sealed."""
+        """Return a hash of the value."""
         return hashlib.sha256(self._data).hexdigest()
 
     def __repr__(self) -> str:
         return f"<{len(self._data):,} bytes>"
 
 
-@dataclass(frozen=True)
-class WorkerRefused:
-    """Why a worker must not take part, and the cure."""
-
-    fault: str
-    cure: str
+def about() -> dict[str, str]:
+    """Return the versions on this worker, as the fields of a `Stamp`."""
+    return asdict(stamp())
 
 
-def about() -> Stamp:
-    """What is installed on this worker."""
-    return stamp()
-
-
-def make(settings: Sealed, expected: Stamp, rows: Sealed) -> Sealed:
-    """What became of each pickled row: pickled, or None when its process died of it.
+def make(settings: Sealed, expected: Stamp, rows: Sealed) -> bytes:
+    """Return the results of pickled rows, or a refusal, as `row_results` writes them.
 
     It never raises: the cluster would write an error and everything around it into its log.
     """
     try:
         if difference := expected.difference(stamp()):
-            return Sealed(WorkerRefused(f"A worker on {node()} has {difference}.", SAME))
-        return Sealed(_crew(settings).make(rows.open()))
+            return dump_refusal(f"A worker on {node()} has {difference}.", SAME)
+        answers = _crew(settings).make(rows.open())
+        return dump([None if answer is None else opened(answer) for answer in answers])
     except ChecklistError as error:
-        return Sealed(WorkerRefused(f"A worker on {node()} stopped: {error.message}", error.cure))
+        return dump_refusal(f"A worker on {node()} stopped: {error.message}", error.cure)
     except Exception as error:  # noqa: BLE001  # see above
-        return Sealed(WorkerRefused(f"A worker on {node()} stopped: {type(error).__name__}.", ""))
+        return dump_refusal(f"A worker on {node()} stopped: {type(error).__name__}.", "")
 
 
 class _Crew:
@@ -104,7 +98,7 @@ class _Crew:
                 self.used = time.monotonic()
 
     def retired(self) -> bool:
-        """Whether there was nothing to do for `IDLE` seconds; the processes have then ended."""
+        """Return whether it had nothing to do for `IDLE` seconds; its processes have then ended."""
         with self._lock:
             if self._busy or time.monotonic() - self.used < IDLE:
                 return False
@@ -123,18 +117,18 @@ def _crew(settings: Sealed) -> _Crew:
         name = settings.digest()
         if name not in _crews:
             opened: Settings = settings.open()
-            _check_place(opened)
+            _check_storage(opened)
             _crews[name] = _Crew(replace(opened, store=cache_folder()))
             threading.Thread(target=_retire, args=(name,), name="crew", daemon=True).start()
         _crews[name].used = time.monotonic()
         return _crews[name]
 
 
-def _check_place(settings: Settings) -> None:
-    """Raise CannotWrite unless this is the place that the hand-out was started in."""
-    place = open_storage(settings.address)
+def _check_storage(settings: Settings) -> None:
+    """Raise CannotWrite unless this is the storage that the hand-out was started with."""
+    storage = open_storage(settings.address)
     for _ in range(LOOKS):  # a shared folder may take a while to show what is new
-        if place.state() == settings.state:
+        if storage.state() == settings.state:
             return
         time.sleep(1)
     cure = "With --dask, name a folder that every worker reaches by the same path."

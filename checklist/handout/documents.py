@@ -15,7 +15,7 @@ from pathlib import Path
 from checklist import make
 from checklist.answers.model import Answers
 from checklist.base.worker_process import Requests
-from checklist.errors import CannotWrite, ChecklistError
+from checklist.errors import CannotWrite, ChecklistError, ExitCode, LayoutUnavailable
 from checklist.guidance.guidance import Guidance
 from checklist.handout.file_names import file_name
 from checklist.handout.manifest import ManifestEntry
@@ -37,7 +37,7 @@ MASTERS = 64
 
 @dataclass(frozen=True)
 class Settings:
-    """What all rows of a hand-out have in common."""
+    """The facts that all rows of a hand-out have in common."""
 
     address: str
     made: datetime
@@ -47,18 +47,18 @@ class Settings:
     guidance: Guidance = field(repr=False)
     """Sent along, so that every worker prints the same and none reads a house file."""
     state: State | None = None
-    """What stands at the address; a worker that does not see it writes somewhere else."""
+    """The state at the address; a worker that does not see it would write somewhere else."""
 
 
 @dataclass(frozen=True)
 class RowResult:
-    """What became of one row."""
+    """The result of one row."""
 
     position: int
     row: int
     lines: tuple[ManifestEntry, ...]
-    full: bool = False
-    """The disk is full: the rest would fail the same way."""
+    stopped: ExitCode = ExitCode.DONE
+    """How the hand-out ends now, because the rest would fail the same way."""
     unprintable: str = ""
     """Characters of the name and reference that no font holds."""
 
@@ -76,14 +76,15 @@ class Maker:
         ] = OrderedDict()
 
     def make(self, recipient: Recipient) -> RowResult:
-        """The files of one person. What goes wrong with a row is told in its lines."""
+        """Make the files of one person; a fault stands in the row's lines."""
         lines: list[ManifestEntry] = []
         for kind in self.settings.kinds:
             try:
                 lines.append(self._one(recipient, kind))
-            except CannotWrite as error:
+            except (CannotWrite, LayoutUnavailable) as error:
                 lines.append(self._failed(recipient, kind, str(error)))
-                return RowResult(recipient.position, recipient.number, tuple(lines), full=True)
+                stopped = error.exit_code
+                return RowResult(recipient.position, recipient.number, tuple(lines), stopped)
             except ChecklistError as error:
                 lines.append(self._failed(recipient, kind, str(error)))
             except (MemoryError, RecursionError, ValueError, OSError, KeyError) as error:
@@ -94,7 +95,7 @@ class Maker:
         )
 
     def document(self, recipient: Recipient, kind: Format) -> tuple[bytes, int, int]:
-        """(bytes, pages, minutes) of one document."""
+        """Return (bytes, pages, minutes) of one document; an HTML page has 0 pages."""
         person = recipient.person
         if kind == "html":
             look = Look(size=self.settings.size)

@@ -6,21 +6,23 @@ import heapq
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import FrameType
 
+from checklist.errors import ExitCode
 from checklist.handout.documents import RowResult, Settings
-from checklist.handout.file_names import safe_name
+from checklist.handout.file_names import file_names
 from checklist.handout.local_pool import Executor
 from checklist.handout.manifest import ManifestEntry
 from checklist.handout.plan import Plan
 from checklist.handout.resume import check_resumable, rows_to_redo
 from checklist.handout.storage.open import open_storage
 from checklist.handout.summary import Summary
+from checklist.html.look import Format
 from checklist.pdf.cache_folder import cache_folder
 from checklist.roster.recipient import Recipient
 
@@ -42,7 +44,7 @@ def hand_out(
         plan = check_resumable(plan, storage)
         summary.made = plan.made
         store = cache_folder() or Path(stack.enter_context(_private_folder()))
-        again = rows_to_redo(storage, plan, rows(), summary) if plan.resume else []
+        again = rows_to_redo(storage, plan, rows, summary) if plan.resume else []
         manifest = storage.manifest(append=plan.resume)
         stack.callback(manifest.close)
         stack.enter_context(_until_interrupted(executor, summary))
@@ -65,7 +67,7 @@ def _until_interrupted(executor: Executor, summary: Summary) -> Iterator[None]:
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, before)
-        summary.stopped = "interrupted"
+        summary.stopped, summary.exit_code = "interrupted", ExitCode.INTERRUPTED
         executor.stop()
 
     if before is not signal.SIG_IGN:
@@ -98,10 +100,11 @@ class _Run:
     def in_any_order(self, rows: Iterable[Recipient]) -> Iterator[RowResult]:
         """Yield the result of each row; after a stop, the rows in hand still come."""
         for answer in self.executor.run(rows, self.settings):
-            result = answer if isinstance(answer, RowResult) else _died(answer)
-            if result.full:
+            result = answer if isinstance(answer, RowResult) else _died(answer, self.settings.kinds)
+            if result.stopped:
                 self.executor.stop()
-                self.summary.stopped = result.lines[-1].status
+                self.summary.stopped = result.lines[-1].status.removeprefix("failed: ")
+                self.summary.exit_code = result.stopped
                 continue
             self.summary.count(result)
             self.progress(self.summary.done + len(self.summary.failed))
@@ -113,12 +116,14 @@ def _numbered(rows: Iterable[Recipient], first: int) -> Iterator[Recipient]:
     return (replace(recipient, position=position) for position, recipient in enumerate(rows, first))
 
 
-def _died(recipient: Recipient) -> RowResult:
+def _died(recipient: Recipient, kinds: Sequence[Format]) -> RowResult:
     """Return the result of a row whose worker died of it."""
-    name = f"{safe_name(recipient.reference, recipient.number)}.pdf"
     why = "failed: the worker stopped twice on this row"
-    line = ManifestEntry(recipient.reference, name, "", 0, 0, "", why)
-    return RowResult(recipient.position, recipient.number, (line,))
+    lines = (
+        ManifestEntry(recipient.reference, name, "", 0, 0, "", why)
+        for name in file_names(recipient, kinds)
+    )
+    return RowResult(recipient.position, recipient.number, tuple(lines))
 
 
 def _private_folder() -> tempfile.TemporaryDirectory[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from checklist.errors import ExitCode
 from checklist.handout.documents import RowResult
 
 ROWS_NAMED = 5
@@ -28,6 +29,8 @@ class Summary:
     """The number of all such rows."""
     stopped: str = ""
     """Why it ended early; "" when it did not."""
+    exit_code: ExitCode = ExitCode.DONE
+    """The exit code of a hand-out that ended early."""
     made: datetime | None = None
     """The day on each document: that of the first run."""
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from checklist.base.worker_process import Worker, WorkerDied
-from checklist.errors import GuidanceInvalid
+from checklist.errors import GuidanceInvalid, LayoutUnavailable
 from checklist.html.look import Page
 from checklist.pdf.cache import SheetStore, key
 from checklist.pdf.layout_process import pack
@@ -135,8 +135,13 @@ def _message(page: Page) -> bytes:
 
 def _lay_out_here(page: Page) -> bytes:
     from checklist.pdf.finish import finish
-    from checklist.pdf.layout import lay_out
 
+    try:
+        from checklist.pdf.layout import lay_out
+    except (ImportError, OSError) as error:
+        raise LayoutUnavailable(
+            "The layout engine cannot be loaded.", "Run “checklist doctor” to see what is missing."
+        ) from error
     return finish(lay_out(page.html, page.style, dict(page.assets)), page.html)
 
 

@@ -21,8 +21,9 @@ from checklist.answers.model import Account, Answers
 from checklist.errors import CannotWrite, UsageError
 from checklist.handout import dask_cluster as handout_dask
 from checklist.handout import dask_worker as handout_crew
+from checklist.handout import row_results
 from checklist.handout.dask_cluster import DaskCluster
-from checklist.handout.dask_worker import Sealed, WorkerRefused
+from checklist.handout.dask_worker import Sealed
 from checklist.handout.documents import RowResult, Settings
 from checklist.handout.fingerprint import stamp
 from checklist.handout.plan import Plan
@@ -265,11 +266,17 @@ def test_worker_of_another_version_is_refused(
     assert not (tmp_path / "out").exists()
 
 
+def refusal(answer: bytes) -> tuple[str, str]:
+    """Return the fault and the cure with which a worker refuses."""
+    refused = row_results.parse(answer, [], ("form",))
+    assert isinstance(refused, tuple)
+    return refused
+
+
 def test_worker_with_other_guidance_refuses_its_rows() -> None:
     other = replace(stamp(), guidance="2020.01 (00000000)")
-    answer = handout_crew.make(Sealed(None), other, Sealed([])).open()
-    assert isinstance(answer, WorkerRefused)
-    assert f"has guidance {stamp().guidance} instead of 2020.01" in answer.fault
+    fault, _cure = refusal(handout_crew.make(Sealed(None), other, Sealed([])))
+    assert f"has guidance {stamp().guidance} instead of 2020.01" in fault
 
 
 def test_worker_that_sees_another_folder_under_that_name_refuses_its_rows(
@@ -279,15 +286,22 @@ def test_worker_that_sees_another_folder_under_that_name_refuses_its_rows(
     moment = datetime(2026, 11, 23, tzinfo=UTC)
     common = (str(tmp_path), moment, ("form",), "standard", None, real())
     settings = Settings(*common, State("a", "b", "c"))  # type: ignore[arg-type]  # they are
-    answer = handout_crew.make(Sealed(settings), stamp(), Sealed([])).open()
-    assert isinstance(answer, WorkerRefused)
-    assert "is not the same place there" in answer.fault
+    fault, _cure = refusal(handout_crew.make(Sealed(settings), stamp(), Sealed([])))
+    assert "is not the same place there" in fault
 
 
 def test_a_fault_on_a_worker_never_becomes_an_exception() -> None:
-    answer = handout_crew.make(None, stamp(), Sealed([])).open()  # type: ignore[arg-type]  # on purpose
-    assert isinstance(answer, WorkerRefused)
-    assert "AttributeError" in answer.fault
+    answer = handout_crew.make(None, stamp(), Sealed([]))  # type: ignore[arg-type]  # on purpose
+    assert "AttributeError" in refusal(answer)[0]
+
+
+def test_tls_without_certificates_is_one_sentence(tmp_path: Path, env: dict[str, str]) -> None:
+    words = ("handout", roster(tmp_path), "-o", "out", "--dask", f"tls://127.0.0.1:{free_port()}")
+    for more in ({}, {"DASK_DISTRIBUTED__COMM__TLS__CA_FILE": str(tmp_path / "none.pem")}):
+        ran = run(*words, folder=tmp_path, env={**env, **more})
+        assert (ran.code, len(ran.err.splitlines())) == (2, 1), ran.err
+        assert "There are no certificates here" in ran.err
+        assert not (tmp_path / "out").exists()
 
 
 def test_cluster_without_workers_is_told(tmp_path: Path, env: dict[str, str]) -> None:

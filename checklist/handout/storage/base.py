@@ -1,4 +1,4 @@
-"""Where a hand-out goes: a folder, or an address that other machines reach as well."""
+"""The storage of a hand-out: a folder, or an address that other machines reach as well."""
 
 from __future__ import annotations
 
@@ -9,14 +9,23 @@ from typing import Protocol
 
 from checklist.handout.manifest import ManifestEntry
 
+STATE = ".checklist-handout.json"
+"""The file that says what a hand-out began with."""
+
+LOCK = ".checklist-handout.lock"
+"""The file that is there while a hand-out is at work."""
+
 
 @dataclass(frozen=True)
 class State:
-    """What a resumed hand-out must have in common with the one that stopped."""
+    """The facts that a resumed hand-out must have in common with the one that stopped."""
 
     made: str
+    """The moment of the first run, in ISO 8601 with its zone."""
     roster: str
+    """SHA-256 of the roster file."""
     settings: str
+    """Kinds of documents and size of type."""
     guidance: str = ""
     """A hash of all guidance, the house edition included, and our version."""
 
@@ -25,45 +34,54 @@ class ManifestWriter(Protocol):
     """The manifest while it is written, in the order of the roster."""
 
     def write(self, lines: Sequence[ManifestEntry]) -> None:
-        """Add what is known of one row. Raises CannotWrite."""
+        """Add the lines of one row. Raises CannotWrite."""
 
     def close(self) -> None:
         """Put everything where it stays. Raises CannotWrite."""
 
 
 class Storage(Protocol):
-    """A folder or an address, while a hand-out has it to itself and while workers write to it."""
+    """A folder or an address, while a hand-out has it to itself and while workers write to it.
+
+    What it holds is untrusted: anybody may have changed it since the last run.
+    """
 
     @property
     def address(self) -> str:
-        """Where a worker finds it."""
+        """Return where a worker finds it."""
 
     def taken(self, *, resume: bool) -> AbstractContextManager[None]:
         """Hold it. Raises UsageError when it is not empty, CannotWrite when it is held."""
+
+    def empty(self) -> bool:
+        """Return whether nothing of a hand-out is there but the lock."""
 
     def write(self, name: str, data: bytes) -> None:
         """Put a file there, whole or not at all. Raises CannotWrite."""
 
     def chunks(self, name: str) -> Iterable[bytes]:
-        """What is in a file. Raises CannotWrite when it is not there."""
+        """Yield the content of an ordinary file. Raises CannotWrite when there is none."""
 
     def whole(self, lines: Iterable[ManifestEntry]) -> Iterator[bool]:
-        """Whether each line's file is what the line says."""
+        """Yield for each line whether its file is as the line says."""
 
     def state(self) -> State | None:
-        """What an earlier run left to be resumed."""
+        """Return what an earlier run left to be resumed. Raises CannotWrite when it is damaged."""
 
     def remember(self, state: State) -> None:
-        """Leave what a resumed run must agree with."""
+        """Leave what a resumed run must agree with. Raises CannotWrite."""
 
     def lines(self) -> Iterator[ManifestEntry]:
-        """The whole lines of an earlier manifest."""
+        """Yield the whole lines of an earlier manifest, as they stand there."""
 
     def manifest(self, *, append: bool) -> ManifestWriter:
-        """The manifest, to be written. Raises CannotWrite."""
+        """Open the manifest, to be written. Raises CannotWrite."""
 
-    def cut(self, lines: int) -> None:
-        """Keep so many lines of the manifest: what comes behind is made anew."""
+    def rewrite(self, lines: Iterable[ManifestEntry]) -> None:
+        """Put a manifest of `lines` in the place of the one before; they may be read from it.
+
+        The one before stays when reading `lines` raises an error.
+        """
 
     def correct(self, changed: Mapping[str, ManifestEntry]) -> None:
-        """Put lines in the place of those about the same file."""
+        """Put lines, by their files, in the place of those about the same files."""

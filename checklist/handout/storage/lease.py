@@ -13,9 +13,8 @@ from contextlib import suppress
 
 from checklist.errors import CannotWrite
 from checklist.handout.storage.address import shown
+from checklist.handout.storage.base import LOCK
 from checklist.handout.storage.fsspec_files import Files
-
-LOCK = ".checklist-handout.lock"
 
 BEAT = 2.0
 """Seconds between two changes."""

@@ -7,7 +7,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: checklist test lint bench schemas clean
+.PHONY: checklist test test-long lint bench schemas clean
 
 checklist: $(VENV)/.installed
 	@scripts/make-checklist $(BIN)
@@ -15,6 +15,9 @@ checklist: $(VENV)/.installed
 test: lint $(VENV)/.node
 	$(BIN)/checklist guidance check
 	$(BIN)/pytest -n 2 --dist loadgroup -q
+
+test-long: test
+	$(BIN)/pytest -n 2 --dist loadgroup -q -m long
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import signal
 import sysconfig
+import tempfile
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -28,7 +30,7 @@ from checklist.answers.parse import LONGEST_PLATFORM, extra_pages, unlisted
 from checklist.base.text import CHARACTERS
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
-from checklist.pdf.cache import SheetStore
+from checklist.pdf.cache import SheetStore, cache_folder
 from checklist.pdf.sheets import SheetMaker
 from checklist.reading.reader import Reader
 from checklist.tailoring.sheets import kinds_of
@@ -47,6 +49,11 @@ settings.load_profile(
 
 # make calls .venv/bin/pytest, which does not put that folder on the path.
 os.environ["PATH"] = os.pathsep.join((sysconfig.get_path("scripts"), os.environ["PATH"]))
+# One sheet cache for a whole run, all its workers included, and never the developer's own.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    RUN_FOLDER = tempfile.mkdtemp(prefix="checklist-tests-")
+    atexit.register(shutil.rmtree, RUN_FOLDER, ignore_errors=True)
+    os.environ["CHECKLIST_CACHE"] = f"{RUN_FOLDER}/sheets"
 # A job in the background is started with Ctrl-C ignored, and so would be what it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -129,8 +136,8 @@ def unlisted_name(account: Account) -> str:
 
 @pytest.fixture(scope="session")
 def press() -> Iterator[SheetMaker]:
-    """Real workers and a store in memory, shared by the tests of one process."""
-    with SheetMaker(SheetStore(None)) as found:
+    """Real workers and the cache of the run, shared by the tests of one process."""
+    with SheetMaker(SheetStore(cache_folder())) as found:
         yield found
 
 

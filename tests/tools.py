@@ -50,17 +50,25 @@ class Ran:
 
 
 def run(
-    *words: str | Path, folder: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None
+    *words: str | Path,
+    folder: Path,
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    module: str = "checklist",
 ) -> Ran:
-    """`checklist` with `words` as a process of its own, in `folder`, without a terminal."""
+    """`checklist` with `words` as a process of its own, in `folder`, without a terminal.
+
+    `module` stands in for the package, with the project's own folder on its path.
+    """
+    path = {} if module == "checklist" else {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-m", "checklist", *map(str, words)],
+        [sys.executable, "-m", module, *map(str, words)],
         cwd=folder,
         input=stdin,
         capture_output=True,
         timeout=120,
         check=False,
-        env={**os.environ, **(env or {})},
+        env={**os.environ, **path, **(env or {})},
     )
     return Ran(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 

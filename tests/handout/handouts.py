@@ -15,7 +15,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.tools import ROOT
+
 PEOPLE = 24
+HURRIED = "tests.handout.hurried"
+
 CANARY = "Zebedee-Canary"
 ENV = {"SOURCE_DATE_EPOCH": "1795392000"}
 
@@ -40,11 +44,13 @@ def manifest(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def started(*words: str | Path, env: Mapping[str, str]) -> subprocess.Popen[str]:
+def started(
+    *words: str | Path, env: Mapping[str, str], module: str = "checklist"
+) -> subprocess.Popen[str]:
     """A hand-out that goes on while the test does something to it."""
     return subprocess.Popen(
-        [sys.executable, "-m", "checklist", "handout", *map(str, words)],
-        env={**os.environ, **env},
+        [sys.executable, "-m", module, "handout", *map(str, words)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,

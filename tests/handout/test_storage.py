@@ -27,7 +27,10 @@ from checklist.handout.storage.open import open_storage
 from checklist.handout.storage.remote import Remote
 from tests.handout.handouts import (
     ENV,
+    HURRIED,
     PEOPLE,
+    alive,
+    children,
     cluster,
     digests,
     free_port,
@@ -52,7 +55,7 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     folder, port = tmp_path_factory.mktemp("store"), free_port()
     found = {
         **ENV,
-        "CHECKLIST_CACHE": str(tmp_path_factory.mktemp("cache")),
+        "CHECKLIST_CACHE": os.environ["CHECKLIST_CACHE"],
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": "us-east-1",
@@ -129,14 +132,15 @@ def test_killed_at_an_address_and_resumed_it_is_the_expected_set(
     tmp_path: Path, env: dict[str, str], expected: dict[str, str], place: str
 ) -> None:
     people = roster(tmp_path)
-    process = started(people, "-o", place, "--jobs", "1", env=env)
+    process = started(people, "-o", place, "--jobs", "1", env=env, module=HURRIED)
     files = Files(place)
     until("files are made", lambda: sum(n.endswith(".pdf") for n in files.names()) > 3)
+    workers = children(process.pid)
     kill(process)
-    time.sleep(1)  # the row in hand is finished
+    until("its workers end", lambda: not any(map(alive, workers)))
     torn = fetched(place, tmp_path)
     assert set(digests(torn).items()) <= set(expected.items())
-    ran = run("handout", people, "-o", place, "--resume", folder=tmp_path, env=env)
+    ran = run("handout", people, "-o", place, "--resume", folder=tmp_path, env=env, module=HURRIED)
     assert ran.code == 0, ran.err
     copy = fetched(place, tmp_path)
     assert digests(copy) == expected
@@ -147,10 +151,15 @@ def test_what_was_deleted_is_made_again_and_the_rest_is_not(
     tmp_path: Path, env: dict[str, str], expected: dict[str, str], place: str
 ) -> None:
     people = roster(tmp_path)
-    assert run("handout", people, "-o", place, folder=tmp_path, env=env).code == 0
+    assert run("handout", people, "-o", place, folder=tmp_path, env=env, module=HURRIED).code == 0
     Files(place).delete("R004.pdf")
     Files(place).write("R005.pdf", [b"a mark that it was left alone"])
-    assert run("handout", people, "-o", place, "--resume", folder=tmp_path, env=env).code == 0
+    assert (
+        run(
+            "handout", people, "-o", place, "--resume", folder=tmp_path, env=env, module=HURRIED
+        ).code
+        == 0
+    )
     found = digests(fetched(place, tmp_path))
     assert found["R004.pdf"] == expected["R004.pdf"]
     assert found["R005.pdf"] != expected["R005.pdf"]
@@ -256,14 +265,19 @@ def test_manifest_in_pieces_is_cut_anywhere(
     assert as_csv(lines(1)) in whole
 
 
+@pytest.mark.parametrize("kills", [1, pytest.param(6, marks=pytest.mark.long)])
 def test_no_file_is_ever_torn_where_the_server_would_show_it(
-    tmp_path: Path, env: dict[str, str], expected: dict[str, str], ftp: tuple[str, Path]
+    tmp_path: Path,
+    env: dict[str, str],
+    expected: dict[str, str],
+    ftp: tuple[str, Path],
+    kills: int,
 ) -> None:
     people = roster(tmp_path)
-    address, folder = f"{ftp[0]}/out", ftp[1] / "out"
-    for attempt in range(4):
+    address, folder = f"{ftp[0]}/out{kills}", ftp[1] / f"out{kills}"
+    for attempt in range(kills):
         resume = ["--resume"] if attempt else []
-        process = started(people, "-o", address, "--jobs", "2", *resume, env=env)
+        process = started(people, "-o", address, "--jobs", "2", *resume, env=env, module=HURRIED)
         before = len(list(folder.glob("*.pdf")))
         end = time.monotonic() + 60
         while len(list(folder.glob("*.pdf"))) < before + 2 and time.monotonic() < end:
@@ -272,7 +286,9 @@ def test_no_file_is_ever_torn_where_the_server_would_show_it(
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         assert set(digests(folder).items()) <= set(expected.items())
-    ran = run("handout", people, "-o", address, "--resume", folder=tmp_path, env=env)
+    ran = run(
+        "handout", people, "-o", address, "--resume", folder=tmp_path, env=env, module=HURRIED
+    )
     assert ran.code == 0, ran.err
     assert digests(folder) == expected
     assert {line["file"]: line["sha256"] for line in manifest(folder)} == expected

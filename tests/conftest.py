@@ -30,7 +30,8 @@ from checklist.answers.parse import LONGEST_PLATFORM, extra_pages, unlisted
 from checklist.base.text import CHARACTERS
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
-from checklist.pdf.cache import SheetStore, cache_folder
+from checklist.pdf.cache import SheetStore
+from checklist.pdf.cache_folder import cache_folder
 from checklist.pdf.sheets import SheetMaker
 from checklist.reading.reader import Reader
 from checklist.tailoring.sheets import kinds_of

@@ -1,1 +1,1 @@
-"""What every package may use: dates, typed text, files written whole, worker processes."""
+"""Shared by all packages: dates, typed text, files written whole, worker processes."""

@@ -159,7 +159,7 @@ def sweep(folder: Path) -> None:
 
 
 def explained(path: Path, error: OSError) -> CannotWrite:
-    """What the system refused, as a sentence with its cure."""
+    """Return an OSError as CannotWrite: one sentence with its cure."""
     fault, cure = _CURES.get(error.errno or 0, (f"{error.strerror}.", ""))
     return CannotWrite(f"“{path}” cannot be written: {fault}", cure)
 

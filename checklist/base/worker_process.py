@@ -99,7 +99,7 @@ class Worker:
         return self._exchange(request, self.deadline)
 
     def end(self) -> None:
-        """Let the process end by itself, and kill it when it does not."""
+        """End the process: close its input, and kill it when it does not end by itself."""
         if self._process:
             _close(self._process)
             with suppress(subprocess.TimeoutExpired):

@@ -1,4 +1,4 @@
-"""What must be alike on every machine that makes files of one hand-out."""
+"""Fingerprints: the versions and digests that all machines of one hand-out must share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Stamp:
     """Layout engine, fonts, templates and style sheets."""
 
     def difference(self, other: Stamp) -> str:
-        """What differs, as words with both values; "" when nothing does."""
+        """Return the differences as words with both values; "" when there are none."""
         found = [
             f"{field.name} {getattr(other, field.name)} instead of {getattr(self, field.name)}"
             for field in fields(self)
@@ -33,7 +33,7 @@ class Stamp:
 
 @cache
 def stamp() -> Stamp:
-    """That of this machine."""
+    """Return the fingerprint of this machine."""
     guidance = load()
     words = b"".join(path.read_bytes() for path in sorted(resources.templates().glob("*.j2")))
     layout = sha256(engine().encode() + words).hexdigest()

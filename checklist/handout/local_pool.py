@@ -30,10 +30,10 @@ class Executor(Protocol):
         """Get ready, before anything is written."""
 
     def __exit__(self, *details: object) -> None:
-        """Let go of what was got ready."""
+        """Release all that `__enter__` acquired."""
 
     def run(self, rows: Iterable[Recipient], settings: Settings) -> Iterator[RowResult | Recipient]:
-        """What became of each row; a Job comes back when what ran it died."""
+        """Yield the result of each row; the Recipient itself where its worker died."""
 
     def stop(self) -> None:
         """Take no more rows; what is in hand is finished and given out."""
@@ -53,7 +53,7 @@ class RowWorker:
         return None
 
     def end(self) -> None:
-        """Let the process end."""
+        """End the process."""
         self._worker.end()
 
 
@@ -128,6 +128,6 @@ class _Shared:
 
 
 def opened(answer: bytes) -> RowResult:
-    """What a worker of ours answered."""
+    """Return the result that one of our workers sent."""
     made: RowResult = pickle.loads(answer)  # noqa: S301  # from our own worker
     return made

@@ -59,7 +59,7 @@ def hand_out(
 
 @contextmanager
 def _until_interrupted(executor: Executor, summary: Summary) -> Iterator[None]:
-    """Let the first Ctrl-C finish the rows in hand, and a second one stop at once."""
+    """Make the first Ctrl-C finish the rows in hand, and a second one stop at once."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -14,7 +14,7 @@ ROWS_NAMED = 5
 
 @dataclass
 class Summary:
-    """How a hand-out ended."""
+    """The outcome of a hand-out."""
 
     done: int = 0
     kept: int = 0

@@ -78,7 +78,7 @@ def _shaped(name: str, data: dict[str, Any], problems: list[Problem]) -> House:
 
 
 def _texts(name: str, house: House) -> Iterator[Problem]:
-    """What is printed can be printed."""
+    """Check that all texts can be printed."""
     places = {"organisation": house.organisation}
     for table in ("logo", "policy", "ask"):
         found = getattr(house, table)

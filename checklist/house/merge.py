@@ -192,7 +192,7 @@ class _Merger:
         return replace(self.guidance, platforms=platforms, topics=topics)
 
     def linted(self, merged: Guidance) -> list[Problem]:
-        """What the linter says about theirs, and did not say about ours."""
+        """Return the linter's findings on the house's items that it does not have on ours."""
         ids = self.published | {entry.id for _, entry in entries(merged)}
         found = [*reference_problems(merged), *lint(self._part(merged), ids, today())]
         if not found:  # the usual case, in half the time
@@ -255,7 +255,7 @@ def _rank(row: Item | Passage) -> tuple[str, str, int]:
 
 
 def title(entry: Item | Passage) -> str:
-    """What an item or passage is called on paper."""
+    """The title of an item or passage on paper."""
     return entry.title if isinstance(entry, Item) else entry.heading or entry.text[0]
 
 

@@ -221,7 +221,7 @@ class _Reader:
 
 
 def _sane(value: str) -> bool:
-    """Whether every number in `value` is one, and small enough."""
+    """Return whether every number in `value` is finite and within limits."""
     plain = _NAMED.sub("", value)
     return not _NO_VALUE.search(plain) and all(
         float(number) <= FARTHEST for number in _VALUE.findall(plain)

@@ -1,1 +1,1 @@
-"""What came back and what it means: records, comparisons, the overview, reports."""
+"""Returned checklists: records, comparisons, the overview and reports."""

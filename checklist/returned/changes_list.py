@@ -1,4 +1,4 @@
-"""What a new checklist says about the last one: words for places, never for layout."""
+"""The list "Since your last review": words for slots, never for layout."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def since(guidance: Guidance, checklist: Checklist, last: Record, day: date) -> 
 def words_of(
     found: ChangesSinceLast, checklist: Checklist, starts: Mapping[str, int]
 ) -> dict[str, str]:
-    """What stands in the places; `starts` has the page each sheet starts on, if there are pages."""
+    """Return the words by slot; `starts` gives the first page of each sheet, if there are pages."""
     said = {f"year-{number}": line for number, line in enumerate(_year(found))}
     entries = {(e.item.id, e.section): (e, s) for s in checklist.sheets for e in s.entries}
     for kind in MARKS:
@@ -112,7 +112,7 @@ _COUNTED = {
 
 
 def _before(found: ChangesSinceLast, mark: Mark) -> str:
-    """What the person did about it last time, as text: no box is ever ticked for anyone."""
+    """Return last time's state of the item as text: no box is ever ticked for anyone."""
     if mark.replaces:
         # Without its title: that stands only in the returned file, which anyone can change.
         done = {"done": f", which you ticked {found.when}"}.get(mark.before or "", "")

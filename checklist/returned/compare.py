@@ -35,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What happened between two checklists of one person. An item can stand in several lists."""
+    """The changes between two checklists of one person. An item can stand in several lists."""
 
     newly_done: tuple[Change, ...]
     """Looked at since: done, or found not to apply."""
@@ -93,7 +93,7 @@ def as_data(found: Comparison) -> dict[str, list[dict[str, str]]]:
 
 
 def compare(this: Record, last: Record, guidance: Guidance) -> Comparison:
-    """What changed from `last` to `this`, item by item and sheet by sheet."""
+    """Return the changes from `last` to `this`, item by item and sheet by sheet."""
     then, now = _by_place(last), _by_place(this)
     both = [_change(tick, then[place]) for place, tick in now.items() if place in then]
     fresh = [_change(tick, None) for place, tick in now.items() if place not in then]
@@ -197,5 +197,5 @@ def _changed(guidance: Guidance, item: str) -> str | None:
 
 
 def _is_since(edition: str | None, last: Record) -> bool:
-    """Whether an edition is later than the one of the last checklist, as far as that is known."""
+    """Return whether an edition is later than the last checklist's, as far as known."""
     return bool(edition and last.edition) and str(edition) > last.edition

@@ -62,7 +62,7 @@ class Unread:
 
 @dataclass(frozen=True)
 class ItemCount:
-    """How an item stands across everyone whose checklist has it."""
+    """The states of an item across everyone whose checklist has it."""
 
     id: str
     title: str
@@ -77,7 +77,7 @@ class ItemCount:
 
 @dataclass(frozen=True)
 class Overview:
-    """What came back in one folder."""
+    """The returned checklists of one folder."""
 
     edition: str
     returned: tuple[Return, ...]
@@ -91,7 +91,7 @@ class Overview:
 
     @property
     def is_personal(self) -> bool:
-        """Whether it holds what was only shown because it was asked for."""
+        """Whether it holds parts that are shown only on request."""
         return self.with_notes or self.with_platforms
 
 
@@ -104,7 +104,7 @@ def overview(
     with_platforms: bool = False,
     besides: Collection[Path] = (),
 ) -> Overview:
-    """What the files in `folder` say, but not those `besides`; folders in it are not opened.
+    """Return the overview of the files in `folder` without `besides`; subfolders are not opened.
 
     Raises UsageError when there is no such folder.
     """
@@ -272,7 +272,7 @@ class _Counts:
         return sorted(enough, key=lambda one: (-one.open, one.home, one.title))
 
     def withheld(self) -> int:
-        """How many items stand on too few checklists."""
+        """The number of items that stand on too few checklists."""
         return sum(states.total() < FEWEST for states in self.people.values())
 
     def _count(self, item: str, states: Counter[State]) -> ItemCount:

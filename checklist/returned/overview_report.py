@@ -103,7 +103,7 @@ def _about_counts(found: Overview) -> list[str]:
 
 
 def _asked_for(found: Overview) -> list[Section]:
-    """What is only shown because someone asked for it."""
+    """Return the sections that are shown only on request."""
     platforms = [(_who(one), "; ".join(one.platforms)) for one in found.returned if one.platforms]
     notes = [(_who(one), where, text) for one in found.returned for where, text in one.notes]
     return [

@@ -1,4 +1,4 @@
-"""What is read back from a returned checklist."""
+"""Plain types for what is read back from a returned checklist."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class SignOff:
 
 @dataclass(frozen=True)
 class Record:
-    """What stands in one returned checklist."""
+    """The content of one returned checklist."""
 
     edition: str
     """Of the guidance it was made from; "" where the file does not say."""
@@ -71,5 +71,5 @@ class Record:
     """Answers that the document says of itself, as an answers file spells them."""
 
     def count(self, state: State) -> int:
-        """How many items are in this state."""
+        """Return the number of items in this state."""
         return sum(tick.state == state for tick in self.items)

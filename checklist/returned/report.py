@@ -36,7 +36,7 @@ class Bar:
     total: int
 
     def width(self, whole: int) -> int:
-        """How long it is drawn, where `whole` is all of them."""
+        """Return the length of the bar in a drawing where `whole` is the longest."""
         return round(whole * self.number / self.total) if self.total else 0
 
 
@@ -54,7 +54,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """What is shown, in order."""
+    """A report: sections in order."""
 
     title: str
     opening: tuple[str, ...]
@@ -64,7 +64,7 @@ class Report:
 
 
 def of_record(guidance: Guidance, record: Record) -> Report:
-    """What one returned checklist says."""
+    """Return the report of one returned checklist."""
     words = _Words(guidance, record)
     sections = [
         Section("About this file", record.warnings),
@@ -77,7 +77,7 @@ def of_record(guidance: Guidance, record: Record) -> Report:
 
 
 def of_comparison(guidance: Guidance, this: Record, last: Record, found: Comparison) -> Report:
-    """What changed between two returned checklists of one person."""
+    """Return the report of the changes between two returned checklists of one person."""
     words, before = _Words(guidance, this), _Words(guidance, last)
     when = dates.day(day) if (day := last.signed.finished or last.made) else "last time"
     sections = [
@@ -156,7 +156,7 @@ class _Words:
         return item_title(self.guidance, Tick(change.id, change.sheet, "open", change.title))
 
     def written(self) -> Iterator[Section]:
-        """What the person wrote, and what was agreed."""
+        """Return the section with the person's notes and the agreed next steps."""
         record, signed = self.record, self.record.signed
         yield Section("Not used any more", tuple(map(self.sheet, record.left)))
         notes = tuple((self.sheet(sheet), text) for sheet, text in record.notes.items())

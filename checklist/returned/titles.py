@@ -1,4 +1,4 @@
-"""What the items and sheets of a record are called: in our words where we know them."""
+"""Titles of the items and sheets of a record: today's words where the id is known."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def sheet_title(guidance: Guidance, record: Record, sheet: str) -> str:
 
 
 def private_name(record: Record, sheet: str, part: SheetPart) -> str:
-    """What someone called a platform that is not in our list; its number where that was lost."""
+    """Return the typed name of an unlisted platform; its number where the name was lost."""
     ending = STAGE_WORDS[part.stage].format(title="", kind=KIND_WORDS[part.kind])
     printed = record.titles.get(sheet, "")
     name = printed.removesuffix(ending)

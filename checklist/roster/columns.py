@@ -1,4 +1,4 @@
-"""What a roster is made of: its columns, its rows, and what identifies a person in it."""
+"""The columns and rows of a roster, and the key that identifies a person in it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _JOINERS = str.maketrans("", "", "\u200c\u200d")
 
 @dataclass(frozen=True)
 class CellFault:
-    """What is wrong with a cell or a row, and what to do about it."""
+    """A fault of a cell or a row, and its cure."""
 
     fault: str
     cure: str = ""
@@ -60,7 +60,7 @@ class RosterLine:
 
 @dataclass(frozen=True)
 class Columns:
-    """Where each column stands, counted from 0."""
+    """The position of each column, counted from 0."""
 
     places: Mapping[str, int]
     named: frozenset[int]
@@ -115,7 +115,7 @@ def _no_names() -> CellFault:
 
 
 def same(reference: str) -> str:
-    """What two references have in common that differ only by capitals or by Unicode form."""
+    """Return the key of a reference: equal for those that differ by case or Unicode form."""
     folded = unicodedata.normalize("NFKC", reference).casefold()
     return unicodedata.normalize("NFKC", folded).translate(_JOINERS).strip()
 

@@ -124,7 +124,7 @@ def _breaks(data: bytes) -> int:
 
 
 def _partly_utf8(file: BinaryIO) -> bool:
-    """Whether `file`, which is not UTF-8, holds letters of UTF-8 all the same."""
+    """Return whether `file`, which is not UTF-8, holds letters of UTF-8 all the same."""
     file.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     while chunk := file.read(_CHUNK):

@@ -1,4 +1,4 @@
-"""What the workbook reader does not tell: zeros in front of a number, errors, missing results.
+"""Facts that the workbook reader leaves out: leading zeros, errors, missing results.
 
 The reader gives 7 for a cell that shows 007, and an empty cell for an error or for a formula
 that was never calculated. So cells are looked at a second time, in the XML itself.
@@ -40,7 +40,7 @@ _CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0
 
 
 def look(archive: ZipFile, sheet: int, columns: int) -> CellNotes:
-    """What there is to know of the first `columns` of the sheet with the number `sheet`."""
+    """Return the notes on the first `columns` columns of sheet number `sheet`."""
     names = {name.casefold(): name for name in archive.namelist()}
     if "xl/workbook.xml" in names:
         cells: _Xlsx | _Ods = _Xlsx(columns, _zeros(archive, names))
@@ -54,7 +54,7 @@ def look(archive: ZipFile, sheet: int, columns: int) -> CellNotes:
 
 
 def _worth_it(archive: ZipFile, member: str) -> bool:
-    """Whether anything in `member` can be found at all: it takes 5 seconds to walk 100,000 rows."""
+    """Return whether `member` can hold anything: walking 100,000 rows takes 5 seconds."""
     before = b""
     with archive.open(member) as file:
         while chunk := file.read(_CHUNK):

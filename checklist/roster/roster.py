@@ -94,7 +94,7 @@ def _reader(
     *,
     ignore_extra: bool,
 ) -> RowParser | None:
-    """What reads the rows below `heading`; None when it does not say where the columns are."""
+    """Return the parser of the rows below `heading`; None when it names no columns."""
     cells = heading.cells
     if isinstance(cells, tuple) and len(cells) > MAX_COLUMNS:
         many = f"it has {len(cells):,} columns, and {MAX_COLUMNS} is the limit."
@@ -112,7 +112,7 @@ def _reader(
 def _check(
     reader: RowParser, lines: Iterator[RosterLine], problems: _Problems, notes: _Notes
 ) -> int:
-    """How many people there are in `lines`."""
+    """Return the number of people in `lines`."""
     people, references = 0, _References()
     for line in lines:
         row, faults = reader.read(line)
@@ -176,7 +176,7 @@ class _References:
 
 
 class _Notes:
-    """What is no problem but worth knowing."""
+    """Notes: no problems, but worth knowing."""
 
     def __init__(self) -> None:
         self._cut, self._hidden, self._example = _Rows(), _Rows(), _Rows()
@@ -245,7 +245,7 @@ def _open(path: Path) -> CsvFile | Workbook:
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
-    """What changes when a file is written to. Raises AnswersInvalid for what is not a file."""
+    """Return values that change when a file is written to. Raises AnswersInvalid."""
     found = path.stat()
     if stat.S_ISDIR(found.st_mode):
         raise AnswersInvalid(f"“{path}” is a folder.", "Name the roster inside it.")

@@ -89,5 +89,5 @@ class RowParser:
 
 
 def blank(cell: Cell) -> bool:
-    """Whether a cell shows nothing."""
+    """Return whether a cell shows nothing."""
     return isinstance(cell, str) and not cell.strip()

@@ -147,7 +147,7 @@ def _kinds(platform: Platform) -> Sequence[str]:
 
 
 def _rule(column: str, professions: int) -> DataValidation:
-    """What a spreadsheet offers and accepts in a column."""
+    """Return the values that a spreadsheet offers and accepts in a column."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     match column:

@@ -73,7 +73,7 @@ def serve(data: bytes, answers: BinaryIO) -> None:
 
 
 def _serve(data: bytes, answers: BinaryIO) -> int:
-    """How many more sheets there may be people in."""
+    """The number of further sheets that may hold people."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     archive = guard(io.BytesIO(data))

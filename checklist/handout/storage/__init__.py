@@ -1,1 +1,1 @@
-"""Where a hand-out is written: a folder, or an address that other machines reach as well."""
+"""Storage of a hand-out: a folder, or an address that other machines reach as well."""

@@ -8,7 +8,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 def is_remote(address: str) -> bool:
-    """Whether it is an address such as `s3://bucket/folder`, and not a folder here."""
+    """Return whether it is an address such as `s3://bucket/folder`, and not a folder here."""
     return bool(_ADDRESS.match(address)) and not address.startswith("file://")
 
 

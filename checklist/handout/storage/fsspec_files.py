@@ -31,12 +31,12 @@ class Files:
         self._moves = self.address.partition("://")[0].lower() not in OBJECT_STORES
 
     def make_folder(self) -> None:
-        """Where there are folders, the one at the address itself."""
+        """Make the folder at the address, where the store has folders."""
         if self._moves:
             self._do(lambda: self._system.makedirs(self._root, exist_ok=True))
 
     def names(self, folder: str = "") -> dict[str, int]:
-        """What lies directly in a folder, with sizes; nothing where there is no such folder."""
+        """Return the names in a folder with sizes in bytes; {} where there is no folder."""
         path = f"{self._root}/{folder}".rstrip("/")
         return self._do(lambda: self._listed(path))
 
@@ -57,7 +57,7 @@ class Files:
             raise
 
     def read(self, name: str) -> Iterator[bytes]:
-        """What is in a file, in pieces."""
+        """Yield the content of a file in pieces."""
         self._system.invalidate_cache()
         file = self._do(lambda: self._system.open(f"{self._root}/{name}", "rb"))
         with file:
@@ -65,7 +65,7 @@ class Files:
                 yield piece
 
     def note(self, name: str) -> bytes:
-        """What is in a small file now; b"" when there is none."""
+        """Return the content of a small file as it is now; b"" when there is none."""
 
         def found() -> bytes:
             self._system.invalidate_cache()
@@ -156,7 +156,7 @@ def _missing(protocol: str, words: str) -> UsageError:
 
 
 def _said(error: Exception) -> str:
-    """What kind of error it is; its own words may hold what only the store should know."""
+    """Return the kind of the error: its own words may hold secrets of the store."""
     if isinstance(error, FileNotFoundError):
         return "there is no such place"
     if isinstance(error, PermissionError):

@@ -53,7 +53,7 @@ class Lease:
             raise self.taken()
 
     def release(self) -> None:
-        """Let go of it."""
+        """Release the address."""
         self._over.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -62,7 +62,7 @@ class Lease:
                     self._files.delete(LOCK)
 
     def taken(self) -> CannotWrite:
-        """What to say when another process has it."""
+        """Return the error that another process holds the address."""
         cure = "Wait until it is done, or choose another place."
         return CannotWrite(f"Another hand-out is using “{shown(self._files.address)}”.", cure)
 

@@ -34,7 +34,7 @@ from checklist.pdf.cache import SheetStore
 from checklist.pdf.cache_folder import cache_folder
 from checklist.pdf.sheets import SheetMaker
 from checklist.reading.reader import Reader
-from checklist.tailoring.sheets import kinds_of
+from checklist.tailoring.parts import kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""What a person says: questions, answers files, and the cleaned words about the person."""
+"""Answers of a person: questions, answers files, and the cleaned words about the person."""

@@ -30,10 +30,10 @@ class Prompter(Protocol):
     def choose(
         self, question: Question, choices: Sequence[Choice], current: Sequence[str]
     ) -> list[str]:
-        """The values chosen. `current` is what an empty answer means. Raises Back."""
+        """Return the values chosen. `current` is what an empty answer means. Raises Back."""
 
     def check(self, summary: Sequence[tuple[str, str]]) -> int | None:
-        """The number (from 0) of an answer to change, or None to go on. Raises Back."""
+        """Return the number (from 0) of an answer to change, or None to go on. Raises Back."""
 
 
 @dataclass
@@ -149,7 +149,7 @@ class Interview:
 
 
 def current(key: str, answers: Answers) -> list[str]:
-    """The values that now answer a question."""
+    """Return the values that now answer a question."""
     if key in answering.TABLES:
         return [a.platform for a in answers.accounts if a.stage == answering.TABLES[key]]
     if key in ("family", "pages"):
@@ -160,7 +160,7 @@ def current(key: str, answers: Answers) -> list[str]:
 
 
 def find(word: str, choices: Sequence[Choice]) -> tuple[Choice | None, str]:
-    """The choice that a typed word means, or what to say when none or several do."""
+    """Return the choice that a typed word means, or what to say when none or several do."""
     wanted = word.strip().casefold()
     exact = [c for c in choices if wanted in {w.casefold() for w in (c.value, c.label, *c.words)}]
     if exact:

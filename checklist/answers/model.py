@@ -1,4 +1,4 @@
-"""What a person said: plain frozen types. Nothing in them names the person."""
+"""The answers as plain frozen types. Nothing in them names the person."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the person said. Nothing in it names the person."""
+    """All answers of one person. Nothing in them names the person."""
 
     accounts: tuple[Account, ...] = ()
     occasion: Occasion = "check-up"

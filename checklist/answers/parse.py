@@ -59,7 +59,7 @@ Raw = dict[str, Any]
 
 
 def parse(data: bytes, name: str) -> Raw:
-    """The TOML of an answers file. Raises AnswersInvalid, naming the line where it can."""
+    """Return the TOML of an answers file. Raises AnswersInvalid, naming the line where it can."""
     if len(data) > MAX_BYTES:
         fault = f"“{name}” is larger than {MAX_BYTES:,} bytes, so it is not an answers file."
         raise AnswersInvalid(fault)
@@ -169,7 +169,7 @@ class _Reading:
 
 
 def dump(answers: Answers) -> str:
-    """The answers as an answers file. Nothing in it names the person."""
+    """Return the answers as an answers file. Nothing in it names the person."""
     data: Raw = {"occasion": answers.occasion}
     if answers.profession:
         data["profession"] = answers.profession
@@ -233,7 +233,7 @@ def _clash(open_now: dict[tuple[str, str], str], platform: str, kind: str, table
 
 
 def wrong_kind(guidance: Guidance, platform: str, kind: str) -> str:
-    """Why a platform cannot be used as `kind`; "" when it can."""
+    """Return why a platform cannot be used as `kind`; "" when it can."""
     found = guidance.platforms.get(platform)
     wanted = {"personal", "professional"} if kind in ("both", "mixed") else {kind}
     if found is None or wanted <= set(found.kinds):
@@ -242,7 +242,7 @@ def wrong_kind(guidance: Guidance, platform: str, kind: str) -> str:
 
 
 def unlisted(name: str) -> tuple[str, str]:
-    """(the answer, "") for a platform that is not in our list, or ("", what is wrong)."""
+    """Return (the answer, "") for a platform that is not in our list, or ("", what is wrong)."""
     cleaned = clean(name)
     if not cleaned:
         return "", "the name after “other:” is empty. Write other:Name."

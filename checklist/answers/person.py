@@ -1,4 +1,4 @@
-"""What is known of the person: never laid out, never stored, written into places at the end."""
+"""The words about the person: never laid out, never stored, written into slots at the end."""
 
 from __future__ import annotations
 

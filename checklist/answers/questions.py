@@ -29,7 +29,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, in the words in which it is asked."""
+    """A question in the words in which it is asked."""
 
     key: str
     text: str
@@ -42,12 +42,12 @@ class Question:
 
 
 def short(question: Question) -> str:
-    """A question as the list of answers names it."""
+    """Return a question as the list of answers names it."""
     return _SHORT[question.key]
 
 
 def kind_question(guidance: Guidance, account: Account) -> Question:
-    """How one platform is used."""
+    """Return the question of how one platform is used."""
     platform = guidance.platforms.get(account.platform)
     name = platform.name if platform else account.platform.removeprefix(UNLISTED)
     verb = {"using": "do you use", "opening": "will you use", "leaving": "did you use"}[

@@ -1,1 +1,1 @@
-"""What editors of the guidance use: the linter, previews, new files, review dates, link checks."""
+"""Tools for editors of the guidance: the linter, previews, new files, review dates, link checks."""

@@ -34,7 +34,7 @@ LABEL_CHARACTERS = 60
 
 
 def lint(guidance: Guidance, published: frozenset[str], today: date | None = None) -> list[Problem]:
-    """Every fault of wording, structure or identity, in the order of the files.
+    """Return every fault of wording, structure or identity, in the order of the files.
 
     `published`: every id that ever appeared. Without `today` no date is in the future.
     """

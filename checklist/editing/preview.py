@@ -24,7 +24,7 @@ STAGES: tuple[AccountStage, ...] = get_args(AccountStage)
 
 
 def sheets(guidance: Guidance, platform: Platform, level: Level, day: date) -> tuple[Sheet, ...]:
-    """The platform's sheets for every kind and stage, each once, in the order of a checklist."""
+    """Return the sheets of a platform for every kind and stage, in the order of a checklist."""
     alone = _alone(guidance, platform)
     found = {
         sheet.id: sheet
@@ -37,7 +37,7 @@ def sheets(guidance: Guidance, platform: Platform, level: Level, day: date) -> t
 def make_pdf(
     guidance: Guidance, platform: Platform, level: Level, made: datetime, press: SheetMaker
 ) -> bytes:
-    """The sheets for paper. Raises GuidanceInvalid when one cannot be laid out."""
+    """Return the sheets for paper. Raises GuidanceInvalid when one cannot be laid out."""
     pages = _pages(guidance, platform, level, made)
     press.prepare(pages)
     parts = [Part(page.id, page.title, press.finished(page)) for page in pages]
@@ -49,7 +49,7 @@ def make_pdf(
 
 
 def make_html(guidance: Guidance, platform: Platform, level: Level, made: datetime) -> bytes:
-    """The sheets for a browser, in one file that needs no other."""
+    """Return the sheets for a browser, in one file that needs no other."""
     return standalone.join(_pages(guidance, platform, level, made)).encode("utf-8")
 
 

@@ -11,7 +11,7 @@ from checklist.guidance.load import entries
 
 
 def check(guidance: Guidance, published: frozenset[str]) -> Iterator[Problem]:
-    """Every id that is new, gone or replaced by none; `published` are all that ever appeared."""
+    """Yield every id that is new, gone or replaced by none; `published` has all that ever were."""
     current = {entry.id: file for file, entry in entries(guidance)}
     for ident, file in current.items():
         if ident in guidance.retired:
@@ -44,7 +44,7 @@ def _replacement(
 
 
 def published_ids(root: Path) -> frozenset[str]:
-    """Every id that ever appeared in an edition, from `guidance/ids.txt`."""
+    """Return every id that ever appeared in an edition, from `guidance/ids.txt`."""
     path = root / "guidance" / "ids.txt"
     lines = path.read_text(encoding="utf-8").split() if path.is_file() else ()
     return frozenset(lines)

@@ -1,4 +1,4 @@
-"""How hard a text is to read: its sentences, its words, and a grade for each platform and topic."""
+"""The readability of texts: sentences, words, and a grade for each platform and topic."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ QUOTED = re.compile(r"[“‘][^”’]*[”’]")
 
 @dataclass(frozen=True)
 class Reading:
-    """How hard the texts of one platform or topic are, or all of them together."""
+    """The readability of one platform or topic, or of all of them together."""
 
     id: str
     name: str
@@ -35,7 +35,7 @@ class Reading:
 
 
 def report(guidance: Guidance) -> tuple[Reading, ...]:
-    """Every platform and topic in the order in which they are printed; last, all together."""
+    """Return a row for every platform and topic in the order of printing; last, all together."""
     texts = [prose_of(home) for home in guidance.homes]
     rows = [_read(home.slug, home.name, t) for home, t in zip(guidance.homes, texts, strict=True)]
     return (*rows, _read("", "All together", [text for one in texts for text in one]))
@@ -49,17 +49,17 @@ def _read(ident: str, name: str, texts: Iterable[str]) -> Reading:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text; a label in quotation marks never ends one."""
+    """Return the sentences of a text; a label in quotation marks never ends one."""
     return [s for s in _SENTENCE_END.split(QUOTED.sub(lambda m: m[0].replace(".", ""), text)) if s]
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, hyphenated ones as one."""
+    """Return the words of a text, hyphenated ones as one."""
     return _WORD.findall(text)
 
 
 def reading_grade(texts: list[str]) -> float:
-    """Flesch–Kincaid grade of the sentences in `texts`; words that name things are left out.
+    """Return the Flesch–Kincaid grade of the sentences in `texts`; names of things are left out.
 
     Names are words with a capital inside a sentence. Returns 0 for no text.
     Source: Kincaid and others 1975, 0.39 words a sentence + 11.8 syllables a word − 15.59.
@@ -75,7 +75,7 @@ def reading_grade(texts: list[str]) -> float:
 
 
 def syllable_count(word: str) -> int:
-    """Syllables by the hyphenation patterns of British English; at least 1."""
+    """Return the number of syllables by the hyphenation patterns of British English; at least 1."""
     return len(_hyphens().positions(word.casefold())) + 1
 
 
@@ -87,7 +87,7 @@ def _hyphens() -> Pyphen:
 
 
 def prose_of(home: Platform | Topic) -> list[str]:
-    """Everything that a reader of one sheet reads as sentences."""
+    """Return the texts that a reader of one sheet reads as sentences."""
     texts = [*home.note, *(item.why for item in home.item), *(item.check for item in home.item)]
     texts += [f"{item.title}." for item in home.item]
     if isinstance(home, Platform):

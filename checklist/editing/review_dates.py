@@ -1,4 +1,4 @@
-"""What time does to guidance: what is due for review, what changed, and dates that cannot be."""
+"""Dates of the guidance: what is due for review, what changed, and dates that cannot be."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Due:
 
 @dataclass(frozen=True)
 class EditionChange:
-    """What an edition did to one item."""
+    """A change that an edition made to one item."""
 
     id: str
     change: Literal["added", "changed", "retired"]
@@ -42,7 +42,7 @@ class EditionChange:
 
 
 def stale(guidance: Guidance, day: date) -> list[Due]:
-    """Everything whose review was due before `day`, the longest overdue first."""
+    """Return all parts whose review was due before `day`, the longest overdue first."""
     found = [
         Due(source.review_by, "guidance/sources.toml", source.id, "source", source.checked)
         for source in guidance.sources.values()
@@ -54,7 +54,7 @@ def stale(guidance: Guidance, day: date) -> list[Due]:
 
 
 def changes(guidance: Guidance, since: str) -> list[EditionChange]:
-    """What was added or changed in substance after the edition `since`, then what is retired.
+    """Return what was added or changed in substance after `since`, then what is retired.
 
     Editions compare as text: "2026.11". Nothing says when an id was retired, so all are listed.
     """
@@ -72,7 +72,7 @@ def changes(guidance: Guidance, since: str) -> list[EditionChange]:
 
 
 def impossible_dates(guidance: Guidance, today: date) -> Iterator[Problem]:
-    """Dates after `today` that name something done, and reviews that come before the check."""
+    """Yield dates after `today` of something done, and reviews that come before the check."""
 
     def future(place: tuple[str, str, str], day: date) -> Iterator[Problem]:
         if day > today:

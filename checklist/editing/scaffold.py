@@ -25,7 +25,7 @@ _TODO = re.compile(r"\bTODO\b[^\n]*")
 
 
 def slug_of(name: str) -> str:
-    """The file name, without its ending, for a platform called `name`.
+    """Return the file name, without its ending, for a platform called `name`.
 
     Raises UsageError when no id can be made of it.
     """
@@ -37,7 +37,7 @@ def slug_of(name: str) -> str:
 
 
 def skeleton(guidance: Guidance, name: str, slug: str, taken: frozenset[str], today: date) -> str:
-    """The text of a file for the platform called `name`; no id in it is one of `taken`.
+    """Return the text of a file for the platform called `name`; no id in it is one of `taken`.
 
     Raises UsageError for a name or slug that cannot be one, or that a platform has already.
     """
@@ -62,7 +62,7 @@ def skeleton(guidance: Guidance, name: str, slug: str, taken: frozenset[str], to
 
 
 def _prefix(slug: str, taken: frozenset[str]) -> str:
-    """What the ids of a new platform start with: short, and no other ids do."""
+    """Return a short start for the ids of a new platform that no other ids have."""
     short = slug[:PREFIX_CHARACTERS]
     if "-" in slug and short != slug:
         short = "".join(part[0] for part in slug.split("-"))
@@ -74,7 +74,7 @@ def _prefix(slug: str, taken: frozenset[str]) -> str:
 
 
 def unfinished(guidance: Guidance) -> Iterator[Problem]:
-    """Every text that says TODO."""
+    """Yield every text that says TODO."""
     rows: list[tuple[str, str, BaseModel]] = []
     for home in guidance.homes:
         parts = (*home.item, *getattr(home, "passage", ()))

@@ -17,7 +17,7 @@ GENERAL = "general"
 
 @dataclass(frozen=True)
 class Guidance:
-    """Everything under `profiles/`, in the order in which it is printed."""
+    """All that stands under `profiles/`, in the order in which it is printed."""
 
     root: Path
     edition: str
@@ -62,11 +62,11 @@ class Guidance:
         return {**self.texts, **of_topics}
 
     def find_platform(self, word: str) -> schema.Platform | None:
-        """The offered platform whose slug, name or alias is `word`, in any case."""
+        """Return the offered platform whose slug, name or alias is `word`, in any case."""
         return self._platform_words.get(word.strip().casefold())
 
     def platform_hint(self, word: str) -> str:
-        """ "Did you mean …?" for a platform that was not found."""
+        """Return "Did you mean …?" for a platform that was not found."""
         return did_you_mean(word, self._platform_words)
 
     @cached_property
@@ -78,7 +78,7 @@ class Guidance:
         }
 
     def find_profession(self, word: str) -> schema.Profession | None:
-        """The profession whose id, name or alias is `word`, in any case."""
+        """Return the profession whose id, name or alias is `word`, in any case."""
         wanted = word.strip().casefold()
         for profession in self.professions.values():
             if wanted in (w.casefold() for w in profession_words(profession)):
@@ -87,5 +87,5 @@ class Guidance:
 
 
 def profession_words(profession: schema.Profession) -> tuple[str, ...]:
-    """Everything that names a profession."""
+    """Return the words that name a profession: id, name and aliases."""
     return (profession.id, profession.name, *profession.aliases)

@@ -109,7 +109,7 @@ class HouseEdition:
     changes: tuple[HouseChange, ...] = ()
 
     def because(self, ident: str) -> str:
-        """Why an item is as it is, as a sentence; "" when it is ours."""
+        """Return why an item is as it is, as a sentence; "" when it is ours."""
         for change in self.changes:
             if change.id == ident:
                 return f"{self.house.organisation} {'replaced' if change.before else 'added'} it."

@@ -20,7 +20,7 @@ SHAPES: dict[str, type[BaseModel]] = {
 
 
 def schemas() -> dict[str, str]:
-    """The JSON Schema of each kind of file, by the name that its first line gives."""
+    """Return the JSON Schema of each kind of file, by the name that its first line gives."""
     found = {}
     for pattern, shape in SHAPES.items():
         folder, name = pattern.removesuffix(".toml").split("/")

@@ -36,7 +36,7 @@ FILES: dict[str, type[BaseModel]] = {
 
 
 def load(root: Path | None = None) -> Guidance:
-    """All guidance under `root` (default: the guidance that came with the package).
+    """Return all guidance under `root` (default: the guidance that came with the package).
 
     Raises GuidanceInvalid with every problem of shape and reference. Wording is the linter's.
     """
@@ -53,7 +53,7 @@ def load(root: Path | None = None) -> Guidance:
 def read(
     root: Path | None = None, instead: Mapping[str, Path] | None = None
 ) -> tuple[Guidance, list[Problem]]:
-    """The guidance as far as it can be read, with every problem of shape and reference.
+    """Return the guidance as far as it can be read, with every problem of shape and reference.
 
     `instead` gives files by the name they have under `root`, to be read in place of what is there.
     """
@@ -74,7 +74,7 @@ def read(
 
 
 def count(problems: Iterable[Problem]) -> str:
-    """ "1 problem", "3 problems"."""
+    """Return "1 problem", "3 problems"."""
     number = len(list(problems))
     return f"{number} problem{'' if number == 1 else 's'}"
 
@@ -110,7 +110,7 @@ def _assemble(root: Path, parsed: Mapping[str, Any], *, whole: bool) -> Guidance
 
 
 def toml(path: Path, name: str, problems: list[Problem]) -> dict[str, Any] | None:
-    """What stands in a file; None, with the problem noted, when it cannot be read."""
+    """Return the content of a TOML file; None, with the problem noted, when it cannot be read."""
     if path.stat().st_size > MAX_BYTES:
         problems.append(Problem(name, "", "", f"it is larger than {MAX_BYTES:,} bytes."))
         return None
@@ -125,7 +125,7 @@ def toml(path: Path, name: str, problems: list[Problem]) -> dict[str, Any] | Non
 
 
 def parse(path: Path, name: str, shape: type[BaseModel], problems: list[Problem]) -> Any:
-    """A file as its `shape`, without the rows that are at fault; None when nothing is left."""
+    """Return a file as its `shape`, without the rows at fault; None when nothing is left."""
     data = toml(path, name, problems)
     if data is None:
         return None
@@ -227,7 +227,7 @@ def _duplicate_ids(guidance: Guidance) -> Iterator[Problem]:
 
 
 def entries(guidance: Guidance) -> Iterator[tuple[str, schema.Item | schema.Passage]]:
-    """Every item and passage with the file it stands in."""
+    """Yield every item and passage with the file it stands in."""
     for home in guidance.homes:
         yield from ((home.file, item) for item in home.item)
         if isinstance(home, schema.Topic):

@@ -13,7 +13,7 @@ from checklist.guidance.house_file import EMAIL
 
 
 def translate(name: str, data: dict[str, Any], shape: type[BaseModel], error: Any) -> Problem:
-    """One finding about `data`, the content of the file `name`, as a problem with its cure."""
+    """Return a finding about `data`, the content of the file `name`, as a problem with its cure."""
     loc = error["loc"]
     item = ""
     if len(loc) > 1 and isinstance(data[loc[0]], list) and isinstance(data[loc[0]][loc[1]], dict):

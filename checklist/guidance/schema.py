@@ -14,48 +14,33 @@ from checklist.base.dates import year_after
 
 Kind = Literal["personal", "professional", "mixed"]
 
-
 Importance = Literal["essential", "recommended", "extra"]
-
 
 Stage = Literal["using", "opening", "leaving", "separating"]
 
-
 Relation = Literal["partner", "children", "relatives"]
-
 
 Occasion = Literal["new-starter", "annual-review", "supervision", "check-up"]
 
-
 KINDS: tuple[Kind, ...] = get_args(Kind)
-
 
 IMPORTANCES: tuple[Importance, ...] = get_args(Importance)
 
-
 HOST_PATTERN = r"^[a-z0-9]+([.-][a-z0-9]+)*\.[a-z]+$"
-
 
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
-
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
-
 
 EDITION_PATTERN = r"^20\d\d\.(0[1-9]|1[0-2])$"
 
-
 Edition = Annotated[str, StringConstraints(pattern=EDITION_PATTERN)]
-
 
 Month = Annotated[str, StringConstraints(pattern=r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$")]
 
-
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$", max_length=300)]
 
-
 Text = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=600)]
-
 
 Names = tuple[Text, ...]
 
@@ -67,7 +52,7 @@ class FilePart(BaseModel):
 
 
 class Evidence(FilePart):
-    """How the menu path and the link are known. Evidence or silence: decision 6."""
+    """The evidence for a menu path and a link. Evidence or silence: decision 6."""
 
     path: Literal["seen", "partly", "memory"]
     """`seen` in a dated source; `partly`: an old or incomplete source; `memory`: not seen."""
@@ -151,7 +136,7 @@ class Item(FilePart):
     """Required with `where`."""
 
     def target(self, kind: Kind | None) -> str | None:
-        """The state to reach for `kind`; "" when it has no value of its own; None: not asked."""
+        """Return the state to reach for `kind`; "" when it has none of its own; None: not asked."""
         if self.set is None or kind is None:
             return ""
         if kind != "mixed":
@@ -271,7 +256,7 @@ class Source(FilePart):
 
 
 class Ref(FilePart):
-    """Where a source asks for a duty."""
+    """The place where a source asks for a duty."""
 
     source: Id
     clause: str = Field(default="", max_length=20)

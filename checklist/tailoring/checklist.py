@@ -116,7 +116,7 @@ class Sheet:
 
     @property
     def home(self) -> Platform | Topic:
-        """Where its own items come from."""
+        """The platform or topic that its own items come from."""
         return self.own.home
 
     @property
@@ -126,12 +126,12 @@ class Sheet:
 
     @property
     def stage(self) -> Stage:
-        """What is done with the account."""
+        """The stage of the account: using, opening, leaving or separating."""
         return self.own.stage
 
     @property
     def because(self) -> str:
-        """Why it is on this checklist, in one sentence."""
+        """The reason why it is on this checklist, in one sentence."""
         return self.own.because
 
     @property
@@ -159,7 +159,7 @@ class Sheet:
         return tuple(dict.fromkeys(text for entry in self.entries for text in entry.asked_by))
 
     def numbers(self, entry: Entry) -> tuple[int, ...]:
-        """The numbers of an entry's citations in `citations`, from 1."""
+        """Return the numbers of an entry's citations in `citations`, from 1."""
         return tuple(sorted(self.citations.index(text) + 1 for text in entry.asked_by))
 
     @property
@@ -170,7 +170,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Review:
-    """What a review edition says of last time, beside what it asks."""
+    """The part of a review edition that speaks of last time."""
 
     done: tuple[tuple[Entry, Sheet], ...]
     """Ticked last time, unchanged since, and not due for a second look: named in a few lines."""

@@ -40,7 +40,7 @@ def cite(source: Source, clauses: tuple[str, ...] = ()) -> str:
 
 
 def allowed(guidance: Guidance, profession: Profession | None) -> dict[str, Source]:
-    """The sources that may be cited: never a regulator to someone it does not regulate."""
+    """Return the sources that may be cited: never a regulator to someone it does not regulate."""
     chosen = set(profession.sources) if profession else set()
     return {
         source.id: source
@@ -50,5 +50,5 @@ def allowed(guidance: Guidance, profession: Profession | None) -> dict[str, Sour
 
 
 def series(words: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
+    """Return "a", "a and b", "a, b and c"."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -1,4 +1,4 @@
-"""What matters most, and a checklist cut to the minutes that someone has."""
+"""The order of importance, and a checklist cut to the minutes that someone has."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from checklist.tailoring.checklist import Entry, Sheet
 
 
 def rank(item: Item) -> tuple[int, int]:
-    """The lower the more important. Steps of an account that is opened or left come early."""
+    """Return a key: the lower, the more important. Steps of opening and leaving come early."""
     now = item.stage in ("opening", "leaving")
     return IMPORTANCES.index(item.importance), 1 if now else item.priority
 
 
 def ranked(sheets: Iterable[Sheet]) -> list[tuple[Entry, Sheet]]:
-    """All entries, the most important first; among equals each sheet has its turn."""
+    """Return all entries, the most important first; among equals each sheet has its turn."""
     keyed = []
     for number, sheet in enumerate(sheets):
         by_rank = sorted(sheet.entries, key=lambda entry: rank(entry.item))
@@ -26,7 +26,7 @@ def ranked(sheets: Iterable[Sheet]) -> list[tuple[Entry, Sheet]]:
 
 
 def fit(sheets: list[Sheet], minutes: int | None) -> tuple[list[Sheet], list[tuple[Entry, Sheet]]]:
-    """The sheets cut to `minutes`, and what was cut. What fits is taken in order of importance."""
+    """Return the sheets cut to `minutes`, the most important first, and what was cut."""
     if minutes is None:
         return sheets, []
     spent, left_out = 0, []

@@ -19,7 +19,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class LastTime:
-    """What a returned checklist says about the items of this one."""
+    """The part of a returned checklist that speaks of the items of this one."""
 
     edition: str
     day: date | None

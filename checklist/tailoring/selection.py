@@ -1,4 +1,4 @@
-"""How many items a level has room for, on each sheet, and which they are."""
+"""The items that a level has room for on each sheet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from checklist.tailoring.ranking import rank
 
 @dataclass(frozen=True)
 class Limits:
-    """What a sheet has room for."""
+    """The room of a sheet."""
 
     importances: int
     """How many of the importances, the highest first."""

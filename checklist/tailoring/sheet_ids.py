@@ -1,4 +1,4 @@
-"""What the id of a sheet says, for those who have only the id."""
+"""The meaning of the id of a sheet, for those who have only the id."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNLISTED = re.compile(rf"{GENERAL}-\d+-")
 
 @dataclass(frozen=True)
 class SheetPart:
-    """What a sheet is about."""
+    """The platform or topic, kind and stage that a sheet is about."""
 
     home: Platform | Topic
     kind: Kind | None = None
@@ -34,7 +34,7 @@ class SheetPart:
     """Items of other topics that a topic may hold."""
 
     def item_ids(self) -> frozenset[str]:
-        """Every item that the sheet can hold, at any level and for anyone."""
+        """Return every item that the sheet can hold, at any level and for anyone."""
         if isinstance(self.home, Topic):
             theirs = [i for i in self.home.item if ("supervisor" in i.only_for) == self.supervisor]
             return frozenset(item.id for item in theirs) | self.taken
@@ -42,7 +42,7 @@ class SheetPart:
 
 
 def part_of(guidance: Guidance, sheet: str) -> SheetPart | None:
-    """What the sheet with this id is about; None when this guidance has no such sheet."""
+    """Return the part that a sheet id names; None when this guidance has no such sheet."""
     if topic := guidance.topics.get(sheet):
         return SheetPart(topic, taken=_taken(guidance, topic))
     if topic := guidance.topics.get(sheet.removesuffix(SUPERVISOR)):
@@ -70,7 +70,7 @@ def _taken(guidance: Guidance, topic: Topic) -> frozenset[str]:
 
 
 def has_left_box(sheet: str) -> bool:
-    """Whether the sheet carries “I do not use this any more”."""
+    """Tell whether the sheet carries “I do not use this any more”: platforms in use do."""
     match = _PLATFORM.fullmatch(sheet)
     return match is not None and not match["stage"]
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from checklist.answers.model import UNLISTED, Account, Answers
-from checklist.guidance.guidance import GENERAL, Guidance
-from checklist.guidance.schema import Item, Kind, Passage, Platform, Profession, Stage, Topic
+from checklist.answers.model import Account, Answers
+from checklist.guidance.guidance import Guidance
+from checklist.guidance.schema import Item, Kind, Passage, Platform, Profession, Topic
 from checklist.tailoring.checklist import Entry, Section, Sheet
 from checklist.tailoring.citations import allowed, citations, series
+from checklist.tailoring.parts import (
+    AccountPart,
+    account_parts,
+    kinds_of,
+    shared_parts,
+    two_kinds,
+)
 from checklist.tailoring.selection import take
 from checklist.tailoring.sheet_ids import SUPERVISOR
 
@@ -24,38 +31,8 @@ OPTIONS: dict[Kind, str] = {"personal": "option-professional", "professional": "
 """The fixed text for people all of whose profiles are of one kind."""
 
 
-def kinds_of(account: Account) -> tuple[Kind, ...]:
-    """The kinds of sheet an account gets: `both` means two accounts."""
-    return ("personal", "professional") if account.kind == "both" else (account.kind,)
-
-
-def two_kinds(accounts: Iterable[Account]) -> bool:
-    """Whether work and private life meet: a mixed profile, or both kinds anywhere."""
-    kinds = {
-        kind for account in accounts if account.stage != "leaving" for kind in kinds_of(account)
-    }
-    return "mixed" in kinds or len(kinds) > 1
-
-
 _Placed = tuple[Platform | Topic, Item]
 """An item with the topic it comes from."""
-
-
-@dataclass(frozen=True)
-class _Part:
-    """One platform and kind for which sheets are made."""
-
-    platform: Platform
-    name: str
-    kind: Kind
-    stage: Stage
-    private: bool = False
-    suffix: str = ""
-
-    @property
-    def is_mixed(self) -> bool:
-        """Tell an account in use for work and for private life."""
-        return self.kind == "mixed" and self.stage == "using"
 
 
 class SheetMaker:
@@ -73,8 +50,8 @@ class SheetMaker:
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the platforms in the order of the guidance, then the topics."""
-        behind = self._shared_parts()
-        for part in self._parts():
+        behind = shared_parts(self.guidance, self.answers)
+        for part in account_parts(self.guidance, self.answers):
             accounts = [part]
             if part.stage == "using" and part.platform.shared in behind:
                 accounts.append(behind.pop(part.platform.shared))
@@ -83,45 +60,9 @@ class SheetMaker:
         for topic in self.guidance.topics.values():
             yield from self._topic_sheets(topic)
 
-    def _parts(self) -> Iterator[_Part]:
-        suffixes = _suffixes(self.answers.accounts)
-        listed = {a.platform: i for i, a in enumerate(self.answers.accounts)}
-        place = {slug: i for i, slug in enumerate(self.guidance.platforms)}
-        accounts = sorted(
-            self.answers.accounts,
-            key=lambda a: (place.get(a.platform, len(place)), listed[a.platform]),
-        )
-        for account in accounts:
-            private = account.platform.startswith(UNLISTED)
-            slug = GENERAL if private else account.platform
-            platform = self.guidance.platforms[slug]
-            name = account.platform.removeprefix(UNLISTED) if private else platform.name
-            for kind in kinds_of(account):
-                suffix = suffixes.get(account.platform, "")
-                yield _Part(platform, name, kind, account.stage, private, suffix)
-
-    def _shared_parts(self) -> dict[str | None, _Part]:
-        """Return the accounts behind platforms in use, each once, strict enough for all of them."""
-        behind: dict[str, set[Kind]] = {}
-        chosen = {a.platform for a in self.answers.accounts if a.stage == "using"}
-        for account in self.answers.accounts:
-            platform = self.guidance.platforms.get(account.platform)
-            if platform is None or platform.shared is None or account.stage != "using":
-                continue
-            if platform.shared not in chosen:
-                behind.setdefault(platform.shared, set()).update(kinds_of(account))
-        parts: dict[str | None, _Part] = {}
-        for slug, kinds in behind.items():
-            platform = self.guidance.platforms.get(slug)
-            if platform is None:  # the preview of one platform alone
-                continue
-            kind = next(iter(kinds)) if len(kinds) == 1 else "mixed"
-            parts[slug] = _Part(platform, platform.name, kind, "using")
-        return parts
-
-    def _platform_sheet(self, part: _Part, beside: Sequence[_Part]) -> Sheet:
+    def _platform_sheet(self, part: AccountPart, beside: Sequence[AccountPart]) -> Sheet:
         parts = (part, *beside)
-        asked = [_asked(each) for each in parts]
+        asked = [each.items for each in parts]
         taken = take(asked, self.answers.level)
         made = [
             self._section(each, [item for item in items if item.id in taken])
@@ -130,22 +71,20 @@ class SheetMaker:
         sections = (made[0], *(section for section in made[1:] if section.entries))
         return Sheet(sections, notes=part.platform.note, private=part.private)
 
-    def _section(self, part: _Part, items: Iterable[Item]) -> Section:
-        because = _platform_because(part)
-        notes = [because]
+    def _section(self, part: AccountPart, items: Iterable[Item]) -> Section:
+        notes = [part.because]
         if part.is_mixed:
             notes.append("One account serves both, so the stricter of 2 settings is asked.")
-        ident = _section_id(part)
         return Section(
-            id=ident,
+            id=part.id,
             title=part.name,
             home=part.platform,
             entries=tuple(
-                self._entry(item, item.target(part.kind) or "", ident, notes) for item in items
+                self._entry(item, item.target(part.kind) or "", part.id, notes) for item in items
             ),
             kind=part.kind,
             stage=part.stage,
-            because=because,
+            because=part.because,
             stale=self._stale(part.platform),
         )
 
@@ -298,38 +237,3 @@ class SheetMaker:
 def _group(topic: Topic, home: Platform | Topic, item: Item) -> str:
     """Return the heading of an item: the name of its own topic where another topic takes it."""
     return item.group if home.slug == topic.slug else home.name
-
-
-def _asked(part: _Part) -> list[Item]:
-    """Return the items of a platform's file that are asked of this kind at this stage."""
-    return [
-        item
-        for item in part.platform.item
-        if item.stage == part.stage and item.target(part.kind) is not None
-    ]
-
-
-def _section_id(part: _Part) -> str:
-    stage = "" if part.stage == "using" else f"-{part.stage}"
-    return f"{part.platform.slug}{part.suffix}{stage}-{part.kind}"
-
-
-def _suffixes(accounts: Iterable[Account]) -> dict[str, str]:
-    """What tells unlisted platforms apart in ids; their names may have no plain letters."""
-    names = dict.fromkeys(a.platform for a in accounts if a.platform.startswith(UNLISTED))
-    return {name: f"-{number}" for number, name in enumerate(names, 1)}
-
-
-def _platform_because(part: _Part) -> str:
-    name, kind = part.name, part.kind
-    if not part.platform.offered and not part.private:
-        return f"Your {name} stands behind platforms that you use."
-    match part.stage, kind:
-        case "opening", _:
-            return f"You are opening an account on {name}."
-        case "leaving", _:
-            return f"You are leaving {name}."
-        case _, "mixed":
-            return f"You use one {name} account for work and for private life."
-        case _:
-            return f"You have a {kind} profile on {name}."

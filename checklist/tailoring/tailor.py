@@ -13,7 +13,7 @@ from checklist.tailoring.sheets import SheetMaker
 from checklist.tailoring.twins import refer
 
 FIRST = 3
-"""How many entries the first page names: a person given 32 equal tasks does none."""
+"""Entries that the first page names: a person given 32 equal tasks does none."""
 
 TODAY = 10
 """Minutes that each of them takes at most, where there are others."""

@@ -17,6 +17,7 @@ import rtoml
 
 from checklist import resources
 from checklist.answers.model import LEVELS, UNLISTED, Account, Answers
+from checklist.answers.parse import extra_pages
 from checklist.base.dates import today
 from checklist.editing.lint import lint
 from checklist.editing.published_ids import published_ids
@@ -65,10 +66,11 @@ def every_html() -> tuple[str, ...]:
             Account(platform, kinds_allowed(platform)[number % len(kinds_allowed(platform))], stage)
             for platform in platforms
         )
-        answers = Answers(accounts, level="full", supervises=True, research=True)
-        found |= {
-            page.html for page in document_pages(guidance, tailor(guidance, answers), Look("print"))
-        }
+        # Twins give way to items on pages, so each stands on a checklist without them.
+        for pages in ((), tuple(extra_pages(guidance))):
+            answers = Answers(accounts, level="full", supervises=True, research=True, pages=pages)
+            checklist = tailor(guidance, answers)
+            found |= {page.html for page in document_pages(guidance, checklist, Look("print"))}
     for profession, level in product(guidance.professions, LEVELS[:1]):
         answers = Answers(profession=profession, level=level)
         found |= {

@@ -34,8 +34,8 @@ from checklist.reading.reader import Reader
 from checklist.returned.interpret import interpret
 from checklist.returned.last_answers import raw_answers
 from checklist.returned.record import Record
+from checklist.tailoring.parts import kinds_of
 from checklist.tailoring.sheet_ids import part_of
-from checklist.tailoring.sheets import kinds_of
 from checklist.tailoring.tailor import tailor
 from tests.conftest import everyones_answers, real, unlisted_name
 from tests.pdf.test_form_edition import PREFILLED, outloud

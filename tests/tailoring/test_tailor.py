@@ -18,7 +18,7 @@ from checklist.answers.parse import build
 from checklist.guidance.schema import IMPORTANCES, Item, Kind, Platform, Source, Topic
 from checklist.tailoring.checklist import Entry, Sheet
 from checklist.tailoring.citations import cite
-from checklist.tailoring.sheets import kinds_of
+from checklist.tailoring.parts import kinds_of
 from checklist.tailoring.tailor import FIRST, TODAY, tailor
 from tests.conftest import (
     STAGES,

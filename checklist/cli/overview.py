@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from checklist.base.counted import counted
 from checklist.cli import console, options
 from checklist.cli.review import save_report, show
 from checklist.errors import UsageError
@@ -63,7 +64,10 @@ def overview(
         show(report_of(found))
         return
     _save(found, targets, force=force)
-    console.say(f"{len(found.returned)} returned. The overview is in {_named(targets)}.")
+    console.say(
+        f"{counted(found.people, 'person', 'people')} returned a checklist. "
+        f"The overview is in {_named(targets)}."
+    )
 
 
 def _targets(output: Path | None) -> list[Path]:

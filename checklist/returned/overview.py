@@ -6,7 +6,6 @@ what. Counts of few people are withheld, because they would tell it all the same
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,19 +15,18 @@ from checklist.base import dates
 from checklist.base.text import clean
 from checklist.errors import ReturnedInvalid, UsageError
 from checklist.guidance.guidance import Guidance
-from checklist.guidance.retired import now_known_as
 from checklist.guidance.schema import Platform
 from checklist.reading.reader import Reader
 from checklist.returned.interpret import interpret
-from checklist.returned.record import Record, State
+from checklist.returned.item_counts import FEWEST, ItemCount, ItemCounts, content_key, person_key
+from checklist.returned.record import Record
 from checklist.returned.titles import sheet_title
 from checklist.tailoring.sheet_ids import part_of
 
-FEWEST = 5
-"""Counts of fewer people than this are withheld."""
-
-WORST_FIRST: tuple[State, ...] = ("open", "unclear", "done", "does-not-apply")
-"""What counts for an item that stands on several sheets of one person."""
+SYSTEM_FILES = frozenset(
+    {"desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r", "$recycle.bin", "handout.csv"}
+)
+"""Files that a system, or our own hand-out, puts into folders; names in small letters."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,8 @@ class Return:
     next_review: str
     has_question: bool
     warnings: tuple[str, ...]
+    person: bytes
+    """The same for all files of one person; nothing can be read from it."""
     platforms: tuple[str, ...] = ()
     """Titles of the sheets of platforms; only where that was asked for."""
     notes: tuple[tuple[str, str], ...] = ()
@@ -61,18 +61,12 @@ class Unread:
 
 
 @dataclass(frozen=True)
-class ItemCount:
-    """The states of an item across everyone whose checklist has it."""
+class Copy:
+    """A file that says the same as another one; it is not counted."""
 
-    id: str
-    title: str
-    home: str
-    """The platform or topic it belongs to."""
-    people: int
-    done: int
-    does_not_apply: int
-    open: int
-    unclear: int
+    file: str
+    of: str
+    """The file that is counted."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +74,13 @@ class Overview:
     """The returned checklists of one folder."""
 
     edition: str
+    people: int
+    """People who returned something; several files of one reference are of one person."""
     returned: tuple[Return, ...]
+    copies: tuple[Copy, ...]
     unread: tuple[Unread, ...]
     counts: tuple[ItemCount, ...]
-    """The most often open first; empty where fewer than `FEWEST` checklists came back."""
+    """The most often open first; empty where fewer than `FEWEST` people returned one."""
     withheld: int
     """Items that stand on the checklists of fewer than `FEWEST` people."""
     with_notes: bool = False
@@ -91,7 +88,7 @@ class Overview:
 
     @property
     def is_personal(self) -> bool:
-        """Whether it holds parts that are shown only on request."""
+        """Return true when it holds personal data that was asked for."""
         return self.with_notes or self.with_platforms
 
 
@@ -104,32 +101,39 @@ def overview(
     with_platforms: bool = False,
     besides: Collection[Path] = (),
 ) -> Overview:
-    """Return the overview of the files in `folder` without `besides`; subfolders are not opened.
+    """Return what the files in `folder` say, but not those `besides`; no folder in it is opened.
 
     Raises UsageError when there is no such folder.
     """
     paths, unread = _files(folder, {path.resolve() for path in besides})
-    returned: list[Return] = []
-    counts = _Counts(guidance)
-    for path, found in zip(paths, reader.read_all(paths), strict=True):
+    contents: dict[bytes, Return] = {}
+    copies: list[Copy] = []
+    counts = ItemCounts(guidance)
+    for path, extracted in zip(paths, reader.read_all(paths), strict=True):
         name = clean(path.name)
         try:
-            if isinstance(found, ReturnedInvalid):
-                raise found
-            record = interpret(found, guidance, name)
+            if isinstance(extracted, ReturnedInvalid):
+                raise extracted
+            record = interpret(extracted, guidance, name)
         except ReturnedInvalid as refused:
             unread.append(Unread(name, str(refused)))
             continue
+        key = content_key(record)
+        if key in contents:
+            copies.append(Copy(name, contents[key].file))
+            continue
         counts.add(record)
-        one = _Return(guidance, name, record)
-        returned.append(one.build(with_notes=with_notes, with_platforms=with_platforms))
-    enough = len(returned) >= FEWEST
+        taken = _Return(guidance, name, record)
+        contents[key] = taken.build(with_notes=with_notes, with_platforms=with_platforms)
+    is_enough = counts.people >= FEWEST
     return Overview(
         edition=guidance.edition,
-        returned=tuple(returned),
-        unread=tuple(sorted(unread, key=lambda one: one.file.casefold())),
-        counts=tuple(counts.told()) if enough else (),
-        withheld=counts.withheld() if enough else len(counts.people),
+        people=counts.people,
+        returned=tuple(contents.values()),
+        copies=tuple(copies),
+        unread=tuple(sorted(unread, key=lambda file: file.file.casefold())),
+        counts=tuple(counts.shown()) if is_enough else (),
+        withheld=counts.withheld(),
         with_notes=with_notes,
         with_platforms=with_platforms,
     )
@@ -140,7 +144,9 @@ def as_data(found: Overview) -> dict[str, Any]:
     return {
         "edition": found.edition,
         "personal": found.is_personal,
+        "people": found.people,
         "returned": [_return_data(found, one) for one in found.returned],
+        "copies": [{"file": copy.file, "of": copy.of} for copy in found.copies],
         "unread": [{"file": one.file, "reason": one.reason} for one in found.unread],
         "items": [
             {
@@ -191,7 +197,9 @@ def _files(folder: Path, besides: Collection[Path]) -> tuple[list[Path], list[Un
     except OSError as error:
         raise UsageError(f"“{folder}” cannot be opened: {error.strerror}.") from None
     paths, unread = [], []
-    for path in (entry for entry in entries if entry.name[:1] not in (".", "~")):
+    for path in entries:
+        if path.name[:1] in (".", "~") or path.name.casefold() in SYSTEM_FILES:
+            continue
         name = clean(path.name)
         if path.is_symlink():
             unread.append(Unread(name, f"“{name}” is a link to another file."))
@@ -223,6 +231,7 @@ class _Return:
             next_review=dates.iso(signed.next_review),
             has_question=bool(signed.questions),
             warnings=record.warnings,
+            person=person_key(record),
             platforms=tuple(self._platforms()) if with_platforms else (),
             notes=tuple(self._notes()) if with_notes else (),
         )
@@ -243,47 +252,3 @@ class _Return:
         ):
             if text:
                 yield label, text
-
-
-class _Counts:
-    """Counts people for each item; keeps nobody."""
-
-    def __init__(self, guidance: Guidance) -> None:
-        self.guidance = guidance
-        self.people: dict[str, Counter[State]] = {}
-
-    def add(self, record: Record) -> None:
-        """Count one person once for each item, however many of their sheets have it."""
-        mine: dict[str, set[State]] = {}
-        for tick in record.items:
-            if item := now_known_as(self.guidance, tick.id):
-                mine.setdefault(item, set()).add(tick.state)
-        for item, states in mine.items():
-            counted = next(state for state in WORST_FIRST if state in states)
-            self.people.setdefault(item, Counter())[counted] += 1
-
-    def told(self) -> list[ItemCount]:
-        """The counts that tell nothing of anyone, the most often open first."""
-        enough = (
-            self._count(item, states)
-            for item, states in self.people.items()
-            if states.total() >= FEWEST
-        )
-        return sorted(enough, key=lambda one: (-one.open, one.home, one.title))
-
-    def withheld(self) -> int:
-        """The number of items that stand on too few checklists."""
-        return sum(states.total() < FEWEST for states in self.people.values())
-
-    def _count(self, item: str, states: Counter[State]) -> ItemCount:
-        home, known = self.guidance.items[item]
-        return ItemCount(
-            id=item,
-            title=known.title,
-            home=home.name,
-            people=states.total(),
-            done=states["done"],
-            does_not_apply=states["does-not-apply"],
-            open=states["open"],
-            unclear=states["unclear"],
-        )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from checklist.base import dates
-from checklist.returned.overview import FEWEST, ItemCount, Overview, Return
+from checklist.base.counted import counted
+from checklist.returned.item_counts import FEWEST, ItemCount
+from checklist.returned.overview import Overview, Return
 from checklist.returned.report import PERSONAL, Bar, Report, Section
 
 NAMES = "It names people: keep it where only those can open it who need it."
@@ -26,20 +27,24 @@ NO_RANKING = (
 
 
 def report_of(found: Overview) -> Report:
-    """The overview for people to read."""
-    returned = len(found.returned)
-    talked = sum(one.discussed for one in found.returned)
-    asking = sum(one.has_question for one in found.returned)
+    """Return the overview for people to read."""
+    talked = {one.person for one in found.returned if one.discussed}
+    asking = {one.person for one in found.returned if one.has_question}
+    returned = (
+        f"{counted(found.people, 'person', 'people')} returned a checklist; "
+        f"{counted(len(found.unread), 'file')} could not be read."
+    )
     opening = (
-        f"{returned} returned, {len(found.unread)} could not be read.",
-        f"{talked} of {returned} were talked about; {asking} asked a question.",
+        returned,
+        f"{len(talked)} of {found.people} talked about it; {len(asking)} asked a question.",
         NO_RANKING,
         *([NAMES] if found.returned and not found.is_personal else []),
     )
     people = tuple(_shown(one) for one in found.returned)
     sections = [
         Section("Who returned", (), SHOWN, people),
-        Section("Same reference", tuple(_twice(found))),
+        Section("Same person", tuple(_twice(found))),
+        Section("Copies", tuple(f"{c.file} says the same as {c.of}." for c in found.copies)),
         _chart(found.counts),
         Section("Items", tuple(_about_counts(found)), ITEMS, tuple(map(item_row, found.counts))),
         *_asked_for(found),
@@ -75,12 +80,19 @@ def item_row(one: ItemCount) -> tuple[str, ...]:
 
 
 def _twice(found: Overview) -> list[str]:
-    counted = Counter(one.reference for one in found.returned if one.reference)
-    return [
-        f"{number} files carry the reference “{reference}”; each of them is counted."
-        for reference, number in counted.items()
-        if number > 1
-    ]
+    files: dict[bytes, list[Return]] = {}
+    for returned in found.returned:
+        files.setdefault(returned.person, []).append(returned)
+    lines = []
+    for several in (group for group in files.values() if len(group) > 1):
+        first = several[0]
+        label = f"reference “{first.reference}”" if first.reference else f"name “{first.name}”"
+        names = ", ".join(returned.file for returned in several)
+        lines.append(
+            f"{len(several)} files carry the {label} and count as 1 person, "
+            f"by the one that was finished last: {names}."
+        )
+    return lines
 
 
 def _chart(counts: Sequence[ItemCount]) -> Section:
@@ -97,9 +109,9 @@ def _about_counts(found: Overview) -> list[str]:
         return [f"Counts for each item are withheld, because they would be of {few}."]
     if not found.withheld:
         return []
-    items = "1 item is" if found.withheld == 1 else f"{found.withheld} items are"
-    few = f"they are on the checklists of fewer than {FEWEST} people"
-    return [f"{items} left out: {few}, so their counts would show who uses what."]
+    items = counted(found.withheld, "item is", "items are")
+    few = f"on the checklists of fewer than {FEWEST} people, and a count would show who uses what"
+    return [f"{items} left out: {few}."]
 
 
 def _asked_for(found: Overview) -> list[Section]:

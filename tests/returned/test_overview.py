@@ -28,7 +28,8 @@ from checklist.pdf.sheets import SheetMaker
 from checklist.reading.reader import Reader
 from checklist.returned.compare import LISTS, compare
 from checklist.returned.interpret import interpret
-from checklist.returned.overview import FEWEST, Overview, as_data, overview
+from checklist.returned.item_counts import FEWEST
+from checklist.returned.overview import Overview, as_data, overview
 from checklist.returned.overview_report import report_of
 from checklist.returned.report import of_comparison
 from checklist.returned.report_files import html_page, pdf
@@ -202,11 +203,77 @@ def test_chart_says_what_its_table_says(six: Path, guidance: Guidance, reader: R
     assert "<script" not in page
 
 
-def test_same_reference_twice_is_named(six: Path, guidance: Guidance, reader: Reader) -> None:
-    (six / "again.html").write_bytes((six / "00.html").read_bytes())
-    report = report_of(overview(guidance, six, reader))
+def test_copies_and_files_of_one_reference_count_as_one_person(
+    guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    done = [f"{FACEBOOK}--{SHEET}--done"]
+    put(tmp_path, guidance, 1, [], date="3 November 2025")
+    put(tmp_path, guidance, 2, [])
+    first = (tmp_path / "01.html").read_bytes()
+    for name in ("01 (1).html", "01 - Copy.html", "copy of 01.html"):
+        (tmp_path / name).write_bytes(first)
+    for number, reference in enumerate(("R1", "r1", "\uff321")):
+        page = twin(guidance, SMALL, Person("Person 1", reference))
+        later = {"signed--date": f"{4 + number} November 2025"}
+        (tmp_path / f"1{number}.html").write_bytes(fill_twin(page, done, later))
+    found = overview(guidance, tmp_path, reader)
+    shown = str(report_of(found))
 
-    assert "2 files carry the reference “R0”" in str(report)
+    assert (found.people, found.counts) == (2, ())
+    assert [(copy.file, copy.of) for copy in found.copies] == [
+        ("01 - Copy.html", "01 (1).html"),
+        ("01.html", "01 (1).html"),
+        ("copy of 01.html", "01 (1).html"),
+    ]
+    assert "2 people returned a checklist; 0 files could not be read." in shown
+    assert "01.html says the same as 01 (1).html." in shown
+    assert (
+        "4 files carry the reference “R1” and count as 1 person, by the one that was finished "
+        "last: 01 (1).html, 10.html, 11.html, 12.html." in shown
+    )
+
+
+def test_file_that_was_finished_last_counts_for_a_person(
+    six: Path, guidance: Guidance, reader: Reader
+) -> None:
+    def states() -> tuple[int, int]:
+        counts = {count.id: count for count in overview(guidance, six, reader).counts}
+        return counts[FACEBOOK].people, counts[FACEBOOK].done
+
+    page = twin(guidance, SMALL, Person("Person 0", "R0"))
+    assert states() == (6, 4)
+    (six / "earlier.html").write_bytes(fill_twin(page, [], {"signed--date": "1 November 2025"}))
+    assert states() == (6, 4)
+    (six / "later.html").write_bytes(fill_twin(page, [], {"signed--date": "4 November 2025"}))
+    assert states() == (6, 3)
+
+
+def test_people_without_a_reference_are_told_apart_by_name_or_content(
+    guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    for number, (name, note) in enumerate(
+        [("Siân", "a"), ("siân", "b"), ("", "c"), ("", "d"), ("", "d"), ("Tomos", "")]
+    ):
+        page = twin(guidance, SMALL, Person(name, ""))
+        data = fill_twin(page, [], {f"notes--{SHEET}": note})
+        (tmp_path / f"{number}.html").write_bytes(data)
+    found = overview(guidance, tmp_path, reader)
+
+    assert (found.people, len(found.returned), len(found.copies)) == (4, 5, 1)
+    assert "2 files carry the name “Siân”" in str(report_of(found))
+
+
+@pytest.mark.parametrize(
+    "name", ["desktop.ini", "Thumbs.db", ".DS_Store", "handout.csv", ".checklist-handout.json"]
+)
+def test_files_of_the_system_and_of_a_hand_out_are_passed_over(
+    name: str, guidance: Guidance, reader: Reader, tmp_path: Path
+) -> None:
+    put(tmp_path, guidance, 1, [])
+    (tmp_path / name).write_bytes(b"[.ShellClassInfo]")
+    found = overview(guidance, tmp_path, reader)
+
+    assert (len(found.returned), found.unread) == (1, ())
 
 
 def test_what_is_no_file_is_named_and_never_opened(
@@ -257,7 +324,8 @@ def test_many_files_of_which_30_are_damaged_are_all_accounted_for(
         boxes = [name for name in names if name.endswith("--done") and rng.random() < 0.5]
         save = (fill, append, fill_twin)[number % 3]
         name = f"{number:03}.{'html' if save is fill_twin else 'pdf'}"
-        data = save(page if save is fill_twin else blank, boxes, {"signed--date": str(number)})
+        texts = {"signed--date": str(number), "about--reference": f"R{number}"}
+        data = save(page if save is fill_twin else blank, boxes, texts)
         (tmp_path / name).write_bytes(data)
         done[name] = set(boxes)
     whole = Whole(fill(blank, names[::2], {}), ".pdf", states_of(names, names[::2]))
@@ -345,7 +413,7 @@ def test_overview_is_written_in_every_form_and_never_over_a_file(
     forced = run(*words, "--force", folder=tmp_path)
 
     assert (first.code, first.out) == (0, b"")
-    assert "6 returned. The overview is in" in first.err
+    assert "6 people returned a checklist. The overview is in" in first.err
     assert second.code == 6
     assert forced.code == 0
     names = {path.name for path in tmp_path.glob("overview*")}
@@ -358,7 +426,7 @@ def test_overview_on_the_terminal_names_what_could_not_be_read(six: Path, tmp_pa
     ran = run("overview", six, folder=tmp_path)
 
     assert ran.code == 0
-    assert "6 returned, 1 could not be read." in ran.out.decode()
+    assert "6 people returned a checklist; 1 file could not be read." in ran.out.decode()
     assert "is empty. Ask for the file again." in ran.err
     assert "\x1b" not in ran.err + ran.out.decode()
 

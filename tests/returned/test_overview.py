@@ -375,7 +375,8 @@ def test_text_from_a_file_is_text_wherever_it_is_shown(guidance: Guidance, tmp_p
     folder.mkdir()
     texts = dict.fromkeys([*text_names(page), "about--name", "about--reference"], HOSTILE_TEXT)
     for number in range(6):
-        (folder / f"{number}<b>.html").write_bytes(fill_twin(page, [], texts))
+        person = {"about--reference": f"{HOSTILE_TEXT}{number}"}
+        (folder / f"{number}<b>.html").write_bytes(fill_twin(page, [], texts | person))
     options = ("--with-notes", "--with-platforms")
 
     shown = run("overview", folder, *options, folder=tmp_path)

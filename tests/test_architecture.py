@@ -56,7 +56,7 @@ OWNERS = {
     "typer": {
         f"cli/{name}.py"
         for name in (
-            *("app", "new_options", "guidance", "doctor", "editing", "handout", "overview"),
+            *("app", "new_options", "guidance", "doctor", "editing", "handout_options", "overview"),
             "review",
         )
     },

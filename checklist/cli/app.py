@@ -13,6 +13,7 @@ from checklist.cli import console, streams
 from checklist.cli.doctor import doctor
 from checklist.cli.guidance import app as guidance_app
 from checklist.cli.handout import handout
+from checklist.cli.handout_options import HandoutOptions
 from checklist.cli.new import new
 from checklist.cli.new_options import NewOptions, command
 from checklist.cli.overview import overview
@@ -30,7 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(command(NewOptions, new))
-app.command()(handout)
+app.command()(command(HandoutOptions, handout))
 app.command()(review)
 app.command()(overview)
 app.command()(doctor)

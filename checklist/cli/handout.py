@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from checklist.cli import console, options
 from checklist.cli.closing import SQUARES, codes, font_cure
+from checklist.cli.handout_options import HandoutOptions
 from checklist.errors import (
     CannotWrite,
     ChecklistError,
@@ -40,89 +39,43 @@ class Interrupted(ChecklistError):
     exit_code = ExitCode.INTERRUPTED
 
 
-def handout(
-    roster: Annotated[
-        Path | None, typer.Argument(help="A file of people: CSV, XLSX or ODS.")
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "-o", "--output", metavar="DIR", help="An empty or new folder, or such as s3://a/b."
-        ),
-    ] = None,
-    template: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write an empty roster to fill in: FILE.csv, FILE.xlsx."),
-    ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(metavar="N", min=1, max=256, help="Workers; default: the cores.")
-    ] = None,
-    dask: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS", help="A Dask cluster’s scheduler does it: tcp://HOST:8786."
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Check the roster, make nothing.")
-    ] = False,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where an interrupted hand-out stopped.")
-    ] = False,
-    edition: Annotated[
-        str, typer.Option(metavar="WORD", help="form (to fill in), print (for the pen) or both.")
-    ] = "form",
-    size: Annotated[
-        str, typer.Option(metavar="WORD", help="standard, or large: 18 point type.")
-    ] = "standard",
-    html: Annotated[bool, typer.Option("--html", help="Also the HTML twin of each.")] = False,
-    house: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Your organisation’s house edition.")
-    ] = None,
-    combined: Annotated[
-        Path | None, typer.Option(metavar="FILE.pdf", help="Also all in one file, for a printer.")
-    ] = None,
-    zip_: Annotated[
-        Path | None, typer.Option("--zip", metavar="FILE.zip", help="Also all files in one zip.")
-    ] = None,
-    ignore_extra: Annotated[
-        bool, typer.Option("--ignore-extra", help="Leave out columns that we do not know.")
-    ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace FILEs that exist.")] = False,
-) -> None:
+def handout(given: HandoutOptions) -> None:
     """Make a checklist for each person of a roster."""
-    if template:
-        _write_template(template, force=force)
-        return
-    if roster is None or (output is None and not dry_run):
-        raise UsageError(
-            "ROSTER is missing." if roster is None else "The folder is missing.",
-            "Run “checklist handout ROSTER -o DIR”, or --template FILE for an empty roster.",
-        )
     from checklist.base import files
     from checklist.roster.roster import read_roster
 
-    for target in (combined, zip_):
+    if given.template:
+        _write_template(given.template, force=given.force)
+        return
+    roster = _roster(given)
+    for target in (given.combined, given.zip_):
         if target:
-            files.check(target, force=force)
-    kinds = _kinds(edition, size, html=html)
-    executor = _executor(jobs, dask)
-    found = options.guidance(house)
-    people = read_roster(roster, found, ignore_extra=ignore_extra)
+            files.check(target, force=given.force)
+    kinds = _kinds(given.edition, given.size, html=given.html)
+    executor = _executor(given.jobs, given.dask)
+    guidance = options.guidance(given.house)
+    people = read_roster(roster, guidance, ignore_extra=given.ignore_extra)
     for note in people.notes:
         console.say(note)
-    if dry_run or output is None:
+    if given.dry_run or given.output is None:
         console.say(f"{roster} is right: {people.people:,} people. Nothing was made.")
         return
-    plan = _plan(roster, output, found, (kinds, size), resume=resume)
+    plan = _plan(roster, given.output, guidance, (kinds, given.size), resume=given.resume)
     plan = _run(plan, people, executor)
-    if combined:
-        _combine(plan, people, combined, force=force)
-    if zip_:
-        from checklist.handout.bundle import zipped
+    if given.combined:
+        _combine(plan, people, given.combined, force=given.force)
+    if given.zip_:
+        _zip(plan, people, given.zip_, force=given.force)
 
-        zipped(plan, people.rows(), zip_, force=force)
-        console.say(f"All files are in {zip_}.")
+
+def _roster(given: HandoutOptions) -> Path:
+    """Return the roster. Raises UsageError when it, or the folder that is needed, is missing."""
+    if given.roster is None or (given.output is None and not given.dry_run):
+        raise UsageError(
+            "ROSTER is missing." if given.roster is None else "The folder is missing.",
+            "Run “checklist handout ROSTER -o DIR”, or --template FILE for an empty roster.",
+        )
+    return given.roster
 
 
 def _kinds(edition: str, size: str, *, html: bool) -> list[str]:
@@ -135,7 +88,7 @@ def _kinds(edition: str, size: str, *, html: bool) -> list[str]:
 
 
 def _plan(
-    roster: Path, address: str, found: Guidance, look: tuple[list[str], str], *, resume: bool
+    roster: Path, address: str, guidance: Guidance, look: tuple[list[str], str], *, resume: bool
 ) -> Plan:
     from checklist.base.dates import now
     from checklist.handout.plan import Plan
@@ -144,7 +97,7 @@ def _plan(
         address=address,
         made=now(),
         roster=roster,
-        guidance=found,
+        guidance=guidance,
         kinds=tuple(look[0]),  # type: ignore[arg-type]  # checked above
         size=look[1],  # type: ignore[arg-type]  # checked above
         resume=resume,
@@ -219,6 +172,13 @@ def _combine(plan: Plan, people: Roster, target: Path, *, force: bool) -> None:
 
     files.write(target, combined(plan, people.rows(), people.people), force=force)
     console.say(f"For the printer: {target}.")
+
+
+def _zip(plan: Plan, people: Roster, target: Path, *, force: bool) -> None:
+    from checklist.handout.bundle import zipped
+
+    zipped(plan, people.rows(), target, force=force)
+    console.say(f"All files are in {target}.")
 
 
 def _write_template(path: Path, *, force: bool) -> None:

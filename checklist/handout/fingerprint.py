@@ -23,12 +23,12 @@ class Stamp:
 
     def difference(self, other: Stamp) -> str:
         """Return the differences as words with both values; "" when there are none."""
-        found = [
+        differences = [
             f"{field.name} {getattr(other, field.name)} instead of {getattr(self, field.name)}"
             for field in fields(self)
             if getattr(self, field.name) != getattr(other, field.name)
         ]
-        return " and ".join(found)
+        return " and ".join(differences)
 
 
 @cache
@@ -42,7 +42,7 @@ def stamp() -> Stamp:
 
 
 def digest(guidance: Guidance) -> str:
-    """A hash of all guidance, that of a house edition included; the same on every machine."""
+    """Return a hash of all guidance, a house edition included; the same on every machine."""
     names = sorted(field.name for field in fields(guidance) if field.name != "root")
     words = "\n".join(f"{name} {getattr(guidance, name)!r}" for name in names)
     return sha256(words.encode("utf-8")).hexdigest()

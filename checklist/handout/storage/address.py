@@ -13,5 +13,5 @@ def is_remote(address: str) -> bool:
 
 
 def shown(address: str) -> str:
-    """An address without the user and password that may stand in it."""
+    """Return an address without the user and password that may stand in it."""
     return re.sub(r"://[^/]*@", "://", address)

@@ -13,11 +13,13 @@ from checklist.handout.storage.address import shown
 T = TypeVar("T")
 
 OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss"}
-"""Where an object appears under its name when all of it is there, and never before."""
+"""Protocols by which an object has its name only when all of it is there."""
 
 PACKAGES = {"s3": "checklist[s3]", "s3a": "checklist[s3]"}
+"""Packages to install for a protocol; all others need one of fsspec's."""
 
 READ = 1 << 20
+"""Bytes that are read at a time."""
 
 _CURE = "Use a folder, or an address such as s3://bucket/folder."
 
@@ -67,7 +69,7 @@ class Files:
     def note(self, name: str) -> bytes:
         """Return the content of a small file as it is now; b"" when there is none."""
 
-        def found() -> bytes:
+        def content() -> bytes:
             self._system.invalidate_cache()
             try:
                 data: bytes = self._system.cat_file(f"{self._root}/{name}")
@@ -75,7 +77,7 @@ class Files:
                 return b""
             return data
 
-        return self._do(found)
+        return self._do(content)
 
     def delete(self, name: str) -> None:
         """Delete one file; it may be gone already."""
@@ -87,7 +89,7 @@ class Files:
         self._do(gone)
 
     def sweep(self) -> None:
-        """Delete what workers left that were killed in the middle of a file."""
+        """Delete the unfinished files of workers that were killed."""
         if self._moves:
             for name in self.names():
                 if name.startswith(".checklist-") and name.endswith(".part"):
@@ -96,10 +98,10 @@ class Files:
     def _listed(self, path: str) -> dict[str, int]:
         self._system.invalidate_cache()
         try:
-            found = self._system.ls(path, detail=True)
+            entries = self._system.ls(path, detail=True)
         except FileNotFoundError:
             return {}
-        below = [entry for entry in found if entry["name"].strip("/") != path.strip("/")]
+        below = [entry for entry in entries if entry["name"].strip("/") != path.strip("/")]
         return {_last(entry["name"]): entry.get("size") or 0 for entry in below}
 
     def _fill(self, part: str, path: str, pieces: Iterable[bytes]) -> None:
@@ -121,7 +123,7 @@ class Files:
         except CannotWrite:
             raise
         except Exception as error:  # each kind of store has errors of its own
-            fault = f"“{shown(self.address)}” cannot be used: {_said(error)}."
+            fault = f"“{shown(self.address)}” cannot be used: {_kind(error)}."
             raise CannotWrite(fault, "Check the address, and what you may do there.") from error
 
 
@@ -141,7 +143,7 @@ def _opened(address: str) -> tuple[Any, str]:
             fault, "Use a folder, or an address such as s3://bucket/folder."
         ) from error
     except Exception as error:  # each kind of store has errors of its own
-        raise CannotWrite(f"“{shown(address)}” cannot be used: {_said(error)}.") from error
+        raise CannotWrite(f"“{shown(address)}” cannot be used: {_kind(error)}.") from error
     if protocol == "memory" or not root.strip("/"):
         fault = f"“{shown(address)}” is no place for files that last."
         raise UsageError(fault, _CURE)
@@ -155,7 +157,7 @@ def _missing(protocol: str, words: str) -> UsageError:
     return UsageError(fault, words.partition("\n")[0])
 
 
-def _said(error: Exception) -> str:
+def _kind(error: Exception) -> str:
     """Return the kind of the error: its own words may hold secrets of the store."""
     if isinstance(error, FileNotFoundError):
         return "there is no such place"

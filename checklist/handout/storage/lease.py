@@ -1,7 +1,7 @@
 """A lock where nothing can be locked: an object that its holder changes every few seconds.
 
-Whoever finds one watches it: if it changes, somebody is at work; if not, its holder is gone. So
-no two clocks are ever compared.
+Another process that finds one watches it: if it changes, its holder is at work; if not, it is
+gone. So no two clocks are ever compared, and one that is set back stops nobody.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ BEAT = 2.0
 """Seconds between two changes."""
 
 SILENCE = 4
-"""So many beats without a change, and the holder is gone."""
+"""Beats without a change after which the holder is gone."""
 
 
 class Lease:
@@ -36,10 +36,10 @@ class Lease:
 
     def take(self) -> None:
         """Hold the address. Raises CannotWrite when another process does."""
-        before = self._found()
+        before = self._content()
         for _ in range(SILENCE if before else 0):
             time.sleep(BEAT)
-            if self._found() != before:
+            if self._content() != before:
                 raise self.taken()
         self._beat()
         time.sleep(BEAT / 2)
@@ -63,7 +63,7 @@ class Lease:
 
     def taken(self) -> CannotWrite:
         """Return the error that another process holds the address."""
-        cure = "Wait until it is done, or choose another place."
+        cure = "Wait until it is done, or choose another address."
         return CannotWrite(f"Another hand-out is using “{shown(self._files.address)}”.", cure)
 
     def _keep(self) -> None:
@@ -79,7 +79,7 @@ class Lease:
         self._files.write(LOCK, [f"{self._token} {self._beats}".encode()])
 
     def _mine(self) -> bool:
-        return self._found().startswith(self._token)
+        return self._content().startswith(self._token)
 
-    def _found(self) -> str:
+    def _content(self) -> str:
         return self._files.note(LOCK).decode("ascii", "replace")

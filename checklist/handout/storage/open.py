@@ -10,7 +10,7 @@ from checklist.handout.storage.base import Storage
 
 
 def open_storage(address: str) -> Storage:
-    """The place at an address. Raises UsageError for one that we cannot write to."""
+    """Return the storage at an address. Raises UsageError for one that we cannot write to."""
     if is_remote(address):
         from checklist.handout.storage.remote import Remote
 

@@ -385,3 +385,12 @@ def test_check_reports_problems_with_exit_3_and_as_data(folder: Path) -> None:
     assert "platforms/x.toml: nam: there is no such field. Did you mean “name”?" in ran.err
     data = json.loads(run("guidance", "check", "profiles", "--json", folder=folder).out)
     assert {"file", "item", "field", "fault", "cure"} == set(data[0])
+
+
+@pytest.mark.parametrize("ending", [".pdf", ".html", ".json", ""])
+def test_output_name_of_more_than_255_bytes_is_told(tmp_path: Path, ending: str) -> None:
+    name = "a" * (256 - len(ending)) + ending
+    ran = run("new", "-p", "x=mixed", "--no-input", "-o", name, folder=tmp_path)
+    assert (ran.code, len(ran.err.splitlines())) == (6, 1), ran.err
+    assert "the name is too long" in ran.err
+    assert list(tmp_path.iterdir()) == []

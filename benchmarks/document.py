@@ -26,7 +26,7 @@ from checklist.html.look import Look
 from checklist.html.pages import document_pages
 from checklist.make import Order, common_words, make_pdf
 from checklist.pdf.cache import SheetStore
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipMaker
 from checklist.tailoring.tailor import tailor
 
 PLATFORMS = ("facebook", "x", "linkedin", "youtube")
@@ -101,7 +101,7 @@ def document() -> Document:
     guidance = load()
     moment = now()
     pages = document_pages(guidance, tailor(guidance, answers(), moment.date()), Look("print"))
-    with SheetMaker(SheetStore(None)) as press:
+    with SlipMaker(SheetStore(None)) as press:
         made = make_pdf(guidance, Order(answers(), moment), press)
     return Document(standalone.join(pages), len(pages), made.pages)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -18,13 +18,17 @@ from checklist.fonts.lines import missing
 from checklist.guidance.guidance import Guidance
 from checklist.html import environment, twin_page, wording
 from checklist.html.first_page import first_words
-from checklist.html.look import TITLE, Look, Page
-from checklist.html.pages import document_pages
+from checklist.html.look import TITLE, Look
+from checklist.html.slips import SlipMaterial
 from checklist.ics import reminder
-from checklist.pdf.bind import Bound, Part, bind
+from checklist.pdf.bind import Bound
+from checklist.pdf.compose.document import compose
+from checklist.pdf.compose.first_page import first_page
+from checklist.pdf.compose.parts import GRIDS, Part
+from checklist.pdf.compose.sheets import sheet_parts, sign_off, sources
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.personalise import PersonalisableDocument, is_common
-from checklist.pdf.sheets import SheetProvider
+from checklist.pdf.slips import SlipProvider
 from checklist.returned.changes_list import ChangesSinceLast, as_data, since, words_of
 from checklist.returned.compare import last_time
 from checklist.returned.record import Record
@@ -59,7 +63,7 @@ class Document:
     """Characters of the name and reference that no font holds: squares stand for them."""
 
 
-def make_pdf(guidance: Guidance, order: Order, press: SheetProvider) -> Document:
+def make_pdf(guidance: Guidance, order: Order, press: SlipProvider) -> Document:
     """Return the form or the print edition.
 
     Raises GuidanceInvalid when a sheet cannot be laid out.
@@ -80,35 +84,31 @@ def made_out(bound: Bound, words: Mapping[str, str]) -> bytes:
 
 
 def bound_document(
-    guidance: Guidance, order: Order, press: SheetProvider
+    guidance: Guidance, order: Order, press: SlipProvider
 ) -> tuple[Bound, Checklist]:
     """Return the document of an order with everything on it but the person's words."""
     checklist = _tailored(guidance, order)
     found = _since(guidance, checklist, order)
-    rows = found.rows if found else None
-    pages = document_pages(guidance, checklist, order.look, chooses=order.chooses, since=rows)
     imprint = _imprint(guidance.edition, order)
-    return _bound(checklist, pages, press, imprint, found), checklist
+    bound = compose(_parts(guidance, checklist, order, found), order.look, imprint, press)
+    for place, text in common_words(checklist, order.made).items():
+        bound.fill(place, text)
+    return bound, checklist
 
 
-def _bound(
-    checklist: Checklist,
-    pages: Sequence[Page],
-    press: SheetProvider,
-    imprint: Imprint,
-    found: ChangesSinceLast | None = None,
-) -> Bound:
-    press.prepare(pages)
-    bound = bind([Part(page.id, page.title, press.finished(page)) for page in pages], imprint)
-    for number, sheet in enumerate(checklist.sheets):
-        bound.jump(names.row(number), sheet.id)
-    starts = {name: at + 1 for name, at in bound.starts.items()}
-    words = first_words(checklist, starts) | common_words(checklist, imprint.made)
-    words |= words_of(found, checklist, starts) if found else {}
-    for place, text in words.items():
-        if not names.is_lead(place) and not names.is_mark(place):
-            bound.fill(place, text)
-    return bound
+def _parts(
+    guidance: Guidance, checklist: Checklist, order: Order, found: ChangesSinceLast | None
+) -> Iterator[Part]:
+    """Yield everything on the document of an order, in order."""
+    material = SlipMaterial(guidance, order.look, deep=order.answers.level == "full")
+    grid = GRIDS[order.look.size]
+    said = words_of(found, checklist, {}) if found else {}
+    year = tuple(text for name, text in sorted(said.items()) if name.startswith("year-"))
+    yield from first_page(checklist, material, grid, year, chooses=order.chooses)
+    for sheet in checklist.sheets:
+        yield from sheet_parts(sheet, material, grid, said)
+    yield from sign_off(checklist, material)
+    yield from sources(checklist, material)
 
 
 def personal_words(person: Person) -> dict[str, str]:

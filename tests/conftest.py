@@ -32,7 +32,7 @@ from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
 from checklist.pdf.cache import SheetStore
 from checklist.pdf.cache_folder import cache_folder
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipMaker
 from checklist.reading.reader import Reader
 from checklist.tailoring.parts import kinds_of
 
@@ -136,9 +136,9 @@ def unlisted_name(account: Account) -> str:
 
 
 @pytest.fixture(scope="session")
-def press() -> Iterator[SheetMaker]:
+def press() -> Iterator[SlipMaker]:
     """Real workers and the cache of the run, shared by the tests of one process."""
-    with SheetMaker(SheetStore(cache_folder())) as found:
+    with SlipMaker(SheetStore(cache_folder())) as found:
         yield found
 
 

@@ -37,6 +37,7 @@ OWNERS = {
     "pikepdf": {
         "fonts/embed.py",
         "pdf/bind.py",
+        "pdf/compose/assemble.py",
         "pdf/cache_entry.py",
         "pdf/combine.py",
         "pdf/document_fonts.py",
@@ -44,6 +45,7 @@ OWNERS = {
         "pdf/form_fields.py",
         "pdf/metadata.py",
         "pdf/personalise.py",
+        "pdf/slip_reader.py",
         "pdf/structure.py",
         "pdf/text_slots.py",
         "reading/pdf.py",
@@ -195,7 +197,7 @@ def test_engine_is_always_given_our_fetcher() -> None:
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("HTML", "CSS", "Attachment")
     ]
-    assert len(calls) == 2
+    assert len(calls) == 3
     for call in calls:
         assert "url_fetcher" in {keyword.arg for keyword in call.keywords}
 

@@ -17,7 +17,7 @@ from checklist.answers.person import Person
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
 from checklist.make import Order, make_html
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipMaker
 from checklist.reading.reader import Reader
 from checklist.returned import report
 from checklist.returned.interpret import as_data, interpret
@@ -55,7 +55,7 @@ def reader() -> Iterator[Reader]:
     "look", [Look("form"), Look("print"), Look("form", "large"), Look("print", "large")], ids=str
 )
 def test_name_in_every_pdf(
-    guidance: Guidance, press: SheetMaker, tmp_path: Path, script: str, look: Look
+    guidance: Guidance, press: SlipMaker, tmp_path: Path, script: str, look: Look
 ) -> None:
     document = made(guidance, press, ANSWERS, Person(NAMES[script], REFERENCE), look)
     text = extracted(document.data, "-l", "1")
@@ -73,7 +73,7 @@ def test_name_in_every_pdf(
 
 @pytest.mark.parametrize("script", ALL)
 def test_name_and_reference_come_back_in_every_report(
-    guidance: Guidance, press: SheetMaker, reader: Reader, tmp_path: Path, script: str
+    guidance: Guidance, press: SlipMaker, reader: Reader, tmp_path: Path, script: str
 ) -> None:
     name = NAMES[script]
     person = Person(name, REFERENCE)
@@ -100,14 +100,14 @@ def test_name_and_reference_come_back_in_every_report(
     assert REFERENCE in extracted(document)
 
 
-def test_report_names_the_letters_that_it_cannot_show(press: SheetMaker) -> None:
+def test_report_names_the_letters_that_it_cannot_show(press: SlipMaker) -> None:
     shown = report.Report("Overview", ("Ann 😀 and 𒀀",), ())
     text = extracted(pdf(shown, press, DAY))
     assert "No font here holds these characters: U+1F600, U+12000." in text
     assert "?" not in text
 
 
-def test_long_notes_in_other_scripts_stay_on_the_page(press: SheetMaker) -> None:
+def test_long_notes_in_other_scripts_stay_on_the_page(press: SlipMaker) -> None:
     note = "\n".join((NAMES["Arabic"] + " ") * 30 + NAMES["Chinese"] * 40 for _ in range(3))
     data = pdf(report.Report("Notes", (note,), ()), press, DAY)
     words = extracted(data, "-bbox")
@@ -117,7 +117,7 @@ def test_long_notes_in_other_scripts_stay_on_the_page(press: SheetMaker) -> None
     assert extracted(data).count("王") == 3 * 40
 
 
-def test_reports_are_fit_for_archives(press: SheetMaker) -> None:
+def test_reports_are_fit_for_archives(press: SlipMaker) -> None:
     data = pdf(report.Report("Overview", (NAMES["Arabic"],), ()), press, DAY)
     with pikepdf.open(io.BytesIO(data)) as whole:
         assert b"<pdfaid:part>2</pdfaid:part>" in whole.Root.Metadata.read_bytes()

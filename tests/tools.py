@@ -17,10 +17,12 @@ import pikepdf
 
 from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
+from checklist.fonts import faces
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
 from checklist.make import Document, Order, make_pdf
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slip import Slip
+from checklist.pdf.slips import SlipMaker
 
 ROOT = Path(__file__).parents[1]
 
@@ -75,7 +77,7 @@ def run(
 
 def made(
     guidance: Guidance,
-    press: SheetMaker,
+    press: SlipMaker,
     answers: Answers = USUAL,
     person: Person | None = None,
     look: Look | None = None,
@@ -91,6 +93,35 @@ def text_of(pdf: bytes | Path, *options: str) -> str:
         ["pdftotext", *options, "-", "-"], input=data, capture_output=True, check=True
     )
     return done.stdout.decode("utf-8")
+
+
+def type_sizes(pdf: pikepdf.Pdf) -> set[float]:
+    """The sizes of all text on the pages, in points, as they come out of every scaling."""
+    sizes: set[float] = set()
+    for page in pdf.pages:
+        scale, kept, size = 1.0, [], 0.0
+        for step in pikepdf.parse_content_stream(page):
+            operands: Any = step.operands
+            match str(step.operator):
+                case "q":
+                    kept.append(scale)
+                case "Q":
+                    scale = kept.pop()
+                case "cm":
+                    scale *= float(operands[0])
+                case "Tf":
+                    size = float(operands[1])
+                case "Tj" | "TJ":
+                    sizes.add(round(size * scale, 2))
+    return sizes
+
+
+def drawn_text(slip: Slip) -> str:
+    """The text of a slip, from the glyphs that its content shows."""
+    characters = faces.face("regular").characters | faces.face("semibold").characters
+    codes = re.findall(rb"<((?:[0-9a-f]{4})+)>", slip.content)
+    glyphs = [int(code[at : at + 4], 16) for code in codes for at in range(0, len(code), 4)]
+    return "".join(characters.get(glyph, "?") for glyph in glyphs)
 
 
 def flat(text: str) -> str:

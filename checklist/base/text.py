@@ -20,6 +20,9 @@ CHARACTERS = frozenset(
 )
 """Basic Latin, Latin-1, Latin Extended-A, Romanian, Welsh and printers' punctuation."""
 
+PAGE_SIGNS = frozenset(map(ord, "→⁴⁵⁶⁷⁸⁹⁰"))
+"""What our own pages print besides: the arrow before a target, and numbers of citations."""
+
 
 def clean(text: str) -> str:
     """Return `text` as one line of visible characters, composed (NFC), at most `LONGEST` long.

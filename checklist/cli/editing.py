@@ -35,11 +35,11 @@ def preview(
     from checklist.editing.preview import make_html, make_pdf
     from checklist.pdf.cache import SheetStore
     from checklist.pdf.cache_folder import cache_folder
-    from checklist.pdf.sheets import SheetMaker
+    from checklist.pdf.slips import SlipMaker
 
     found, chosen = _platform(platform)
     files.make_folder(output)
-    with SheetMaker(SheetStore(cache_folder())) as press:
+    with SlipMaker(SheetStore(cache_folder())) as press:
         for level in LEVELS:
             made = {}
             if html:

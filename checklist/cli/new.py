@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from checklist.cli.targets import Kind
     from checklist.guidance.guidance import Guidance
     from checklist.make import Document
-    from checklist.pdf.sheets import SheetMaker
+    from checklist.pdf.slips import SlipMaker
     from checklist.returned.record import Record
 
 
@@ -26,7 +26,7 @@ def new(given: NewOptions) -> None:
     from checklist.base import files
     from checklist.pdf.cache import SheetStore
     from checklist.pdf.cache_folder import examined
-    from checklist.pdf.sheets import SheetMaker
+    from checklist.pdf.slips import SlipMaker
 
     plan = targets(given)
     for file in [*plan.files, *([given.save_answers] if given.save_answers else [])]:
@@ -37,14 +37,12 @@ def new(given: NewOptions) -> None:
     if note:
         console.say(note)
     store = SheetStore(folder)
-    with SheetMaker(store) as sheet_maker:
+    with SlipMaker(store) as slip_maker:
         if plan.look and not store.entries():
-            sheet_maker.warm_up()
+            slip_maker.warm_up()
         guidance = options.guidance(given.house)
         last = last_checklist.defaults(guidance, given, person)
-        run = _Run(
-            guidance, last.person, sheet_maker, plan, last.record, last.raw, given.everything
-        )
+        run = _Run(guidance, last.person, slip_maker, plan, last.record, last.raw, given.everything)
         answers = _answers(run, raw, given)
         documents = [run.make(kind, answers) for kind, _ in plan.products]
     _write(given, plan, answers, documents)
@@ -56,7 +54,7 @@ class _Run:
 
     guidance: Guidance
     person: Person
-    sheet_maker: SheetMaker
+    slip_maker: SlipMaker
     plan: OutputPlan
     last: Record | None
     before: dict[str, Any]
@@ -77,7 +75,7 @@ class _Run:
         order = make.Order(answers, now(), self.person, look, self.last, self.everything)
         if kind == "html":
             return make.make_html(self.guidance, order)
-        return make.make_pdf(self.guidance, order, self.sheet_maker)
+        return make.make_pdf(self.guidance, order, self.slip_maker)
 
 
 def _write(
@@ -147,14 +145,21 @@ def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:
     from checklist.answers.interview import Interview
     from checklist.base.dates import now
     from checklist.cli.prompts import TerminalPrompter
-    from checklist.html.pages import sheet_page
+    from checklist.html.slips import SlipMaterial
+    from checklist.pdf.compose.parts import GRIDS
+    from checklist.pdf.compose.sheets import sheet_parts
     from checklist.tailoring.tailor import tailor
 
     def lay_out_meanwhile(so_far: Answers) -> None:
         if look := run.plan.look:
             sheets = tailor(run.guidance, so_far, now().date()).sheets
-            pages = (sheet_page(sheet, look, run.guidance.house) for sheet in sheets)
-            run.sheet_maker.prepare(pages)
+            material = SlipMaterial(run.guidance, look, deep=so_far.level == "full")
+            parts = (
+                part
+                for sheet in sheets
+                for part in sheet_parts(sheet, material, GRIDS[look.size], {})
+            )
+            run.slip_maker.prepare_slips(part.source for part in parts if part.source)
 
     console.say("Answer a few questions, and get a checklist. Nothing leaves this computer.")
     console.say(

@@ -13,10 +13,14 @@ from checklist.guidance.guidance import GENERAL, Guidance
 from checklist.guidance.schema import Kind, Platform
 from checklist.html import standalone
 from checklist.html.look import Look, Page
-from checklist.html.pages import preview_page, sheet_page
-from checklist.pdf.bind import Part, bind
+from checklist.html.pages import preview_page, preview_title, sheet_page
+from checklist.html.slips import SlipMaterial
+from checklist.html.wording import minutes, sheet_title
+from checklist.pdf.compose.document import compose
+from checklist.pdf.compose.parts import BLOCK, GRIDS, LINE, Part
+from checklist.pdf.compose.sheets import sheet_parts
 from checklist.pdf.metadata import Imprint
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipProvider
 from checklist.tailoring.checklist import Sheet
 from checklist.tailoring.tailor import tailor
 
@@ -35,17 +39,31 @@ def sheets(guidance: Guidance, platform: Platform, level: Level, day: date) -> t
 
 
 def make_pdf(
-    guidance: Guidance, platform: Platform, level: Level, made: datetime, press: SheetMaker
+    guidance: Guidance, platform: Platform, level: Level, made: datetime, press: SlipProvider
 ) -> bytes:
     """Return the sheets for paper. Raises GuidanceInvalid when one cannot be laid out."""
-    pages = _pages(guidance, platform, level, made)
-    press.prepare(pages)
-    parts = [Part(page.id, page.title, press.finished(page)) for page in pages]
-    title = pages[0].title
+    title = preview_title(platform, level)
     imprint = Imprint(
         title, f"{title}, edition {guidance.edition}", f"checklist {__version__}", made
     )
-    return bind(parts, imprint).save()
+    parts = _parts(guidance, platform, level, made)
+    return compose(parts, Look("print"), imprint, press).save()
+
+
+def _parts(guidance: Guidance, platform: Platform, level: Level, made: datetime) -> Iterator[Part]:
+    found = sheets(guidance, platform, level, made.date())
+    look = Look("print")
+    material = SlipMaterial(guidance, look, deep=level == "full")
+    title = preview_title(platform, level)
+    yield Part(material.block("title", title=title, house=None), opens=True, bookmark=title)
+    words = f"For people who edit {platform.file}. It shows each sheet that the file can give."
+    yield Part(material.block("words", title=words), gap=BLOCK)
+    for sheet in found:
+        number = "1 item" if len(sheet.entries) == 1 else f"{len(sheet.entries)} items"
+        words = f"{sheet_title(sheet)}: {number}, about {minutes(sheet.minutes)}"
+        yield Part(material.block("words", keep=False, title=words), gap=LINE)
+    for sheet in found:
+        yield from sheet_parts(sheet, material, GRIDS[look.size], {})
 
 
 def make_html(guidance: Guidance, platform: Platform, level: Level, made: datetime) -> bytes:

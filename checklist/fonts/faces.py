@@ -16,7 +16,7 @@ from typing import Literal, cast
 
 import uharfbuzz as hb
 
-from checklist.base.text import CHARACTERS
+from checklist.base.text import CHARACTERS, PAGE_SIGNS
 from checklist.errors import GuidanceInvalid
 
 FaceName = Literal["regular", "semibold"]
@@ -110,19 +110,21 @@ class Face:
 
 @cache
 def face(name: str) -> Face:
-    """A face for pages: only `CHARACTERS`, no ligatures, so that a glyph is always a character.
+    """Return a face for pages: only `CHARACTERS` and `PAGE_SIGNS`.
+
+    It has no ligatures, so that a glyph is always a character.
 
     Raises KeyError for a name that is not in `WEIGHTS`.
     """
     source = _variable()
     want = hb.SubsetInput()
-    want.unicode_set.update(CHARACTERS)
+    want.unicode_set.update(CHARACTERS | PAGE_SIGNS)
     want.layout_feature_tag_set.clear()
     want.layout_feature_tag_set.update(map(_tag, ("kern", "mark", "mkmk")))
     want.pin_axis_location(source, "wght", WEIGHTS[cast(FaceName, name)])
     want.flags = hb.SubsetFlags.NO_HINTING
     made = Face(name, _subset(source, want))
-    if lost := made.missing("".join(map(chr, sorted(CHARACTERS)))):
+    if lost := made.missing("".join(map(chr, sorted(CHARACTERS | PAGE_SIGNS)))):
         raise GuidanceInvalid(f"The font {TYPEFACE} lacks {lost!r}.", _REINSTALL)
     return made
 

@@ -25,7 +25,7 @@ from checklist.html.look import Format, Look, Size
 from checklist.pdf.bind import Bound
 from checklist.pdf.cache import SheetStore
 from checklist.pdf.personalise import PersonalisableDocument, is_common
-from checklist.pdf.sheets import InProcessSheetMaker
+from checklist.pdf.slips import InProcessSlipMaker
 from checklist.roster.recipient import Recipient
 from checklist.tailoring.checklist import Checklist
 
@@ -70,7 +70,7 @@ class Maker:
         self.settings = settings
         self.guidance = settings.guidance
         self.storage = open_storage(settings.address)
-        self.press = InProcessSheetMaker(SheetStore(settings.store))
+        self.press = InProcessSlipMaker(SheetStore(settings.store))
         self._masters: OrderedDict[
             tuple[Answers, Format, bool], tuple[PersonalisableDocument, int]
         ] = OrderedDict()

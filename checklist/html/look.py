@@ -35,6 +35,20 @@ class Page:
 
 
 @dataclass(frozen=True)
+class SlipSource:
+    """A slip as HTML without a head, ready to be laid out at the measure of the column."""
+
+    html: str
+    size: Size = "standard"
+    keep: bool = True
+    """May be kept on disk: it shows nothing that someone chose or typed."""
+    style: str = ""
+    """A style sheet of its own, after ours."""
+    assets: tuple[tuple[str, bytes], ...] = ()
+    """What `asset:NAME` in the HTML stands for, by name."""
+
+
+@dataclass(frozen=True)
 class Look:
     """Which edition is made, at which size of type."""
 

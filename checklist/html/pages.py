@@ -91,7 +91,7 @@ def sources_page(guidance: Guidance, checklist: Checklist, look: Look) -> Page:
         sources=checklist.sources,
         stale=checklist.stale_sources,
         texts=guidance.texts,
-        printable=lambda source: _printable(source, dead),
+        printable=lambda source: is_printable(source, dead),
         house=guidance.house,
         guidance_edition=guidance.edition,
     )
@@ -102,7 +102,7 @@ def preview_page(
     guidance: Guidance, platform: Platform, level: Level, sheets: tuple[Sheet, ...], look: Look
 ) -> Page:
     """What stands before the sheets of one platform at one level."""
-    title = f"Preview of {platform.name}: {level}"
+    title = preview_title(platform, level)
     rows = [(sheet_title(sheet), sheet) for sheet in sheets]
     edition = guidance.edition
     html = render(
@@ -114,6 +114,11 @@ def preview_page(
         guidance_edition=edition,
     )
     return Page("preview", title, html)
+
+
+def preview_title(platform: Platform, level: Level) -> str:
+    """Return the title of a preview."""
+    return f"Preview of {platform.name}: {level}"
 
 
 def first_page(
@@ -154,16 +159,20 @@ def first_page(
     return Page("first", TITLE, html, style=style, assets=assets)
 
 
-def accent_style(house: HouseEdition | None) -> str:
-    """The accent colour for the lines under headings. Only a checked value becomes CSS."""
+def accent_style(
+    house: HouseEdition | None,
+    selector: str = "h3, .house",
+    declared: str = "border-bottom-color",
+) -> str:
+    """Return the accent colour for the lines at headings. Only a checked value becomes CSS."""
     accent = house.house.accent if house else None
     if accent is None:
         return ""
     if not re.fullmatch(HEX, accent):
         raise ValueError("an accent colour that was never checked")
-    return f"h3, .house {{ border-bottom-color: {accent.lower()} }}\n"
+    return f"{selector} {{ {declared}: {accent.lower()} }}\n"
 
 
-def _printable(source: Source, dead: frozenset[str]) -> bool:
+def is_printable(source: Source, dead: frozenset[str]) -> bool:
     """Decision 6: a link from memory, or a dead one, is never printed as a link."""
     return bool(source.link) and source.link_evidence == "seen" and source.link not in dead

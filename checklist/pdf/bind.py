@@ -53,6 +53,8 @@ class Bound:
         self.titles: dict[str, str] = {}
         self.bookmarks: list[Object] = []
         self.numbers: dict[tuple[int, int], int] = {}
+        self.fills: tuple[float, ...] = ()
+        """The part of each page that slips fill, where it was composed."""
         self.filled: dict[int, dict[int, tuple[Object, str]]] = {}
 
     def fill(self, name: str, text: str) -> None:
@@ -146,11 +148,11 @@ def bind(parts: Iterable[Part], imprint: Imprint) -> Bound:
     bound = Bound(imprint)
     for part in parts:
         _append(bound, part)
-    _number_pages(bound)
+    number_pages(bound)
     flat = Array(chain.from_iterable(enumerate(bound.parents)))
     catalog(bound.pdf, bound.document, flat, bound.bookmarks, imprint, len(bound.fields))
     if bound.fields:
-        bound.pdf.Root.AcroForm = _form(bound)
+        bound.pdf.Root.AcroForm = form_of(bound)
     return bound
 
 
@@ -201,7 +203,7 @@ def _adapt(bound: Bound, page: pikepdf.Page, offset: int) -> None:
     page.obj.Resources.Font = bound.fonts.table
 
 
-def _number_pages(bound: Bound) -> None:
+def number_pages(bound: Bound) -> None:
     """ "Page 3 of 14" and the imprint, as artifacts: a screen reader passes them by."""
     face, total, size = faces.face("regular"), len(bound.pdf.pages), bound.imprint.type_size
     font, left = bound.font(face, ()), face.shape(bound.imprint.footer)
@@ -229,7 +231,7 @@ def saved(pdf: Pdf) -> bytes:
     return out.getvalue()
 
 
-def _form(bound: Bound) -> Object:
+def form_of(bound: Bound) -> Object:
     """All fields, and the font that people type in. No NeedAppearances: they all have one."""
     return bound.pdf.make_indirect(
         Dictionary(

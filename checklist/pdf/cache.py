@@ -18,11 +18,14 @@ from pathlib import Path
 
 from checklist import resources
 from checklist.fonts import faces
+from checklist.html.look import SlipSource
 from checklist.pdf import cache_claim
 from checklist.pdf.cache_entry import FORMAT, packed, read_entry, unpacked
+from checklist.pdf.layout_process import pack_slips
+from checklist.pdf.slip import Slip, slip_of
 
-KEPT = 1000
-"""Sheets that stay on disk; the longest unused go first."""
+KEPT = 5000
+"""Slips that stay on disk; the longest unused go first."""
 
 REMEMBERED = 32 * 1024 * 1024
 """Bytes of sheets that a process keeps in memory; the longest unused go first."""
@@ -73,6 +76,7 @@ class SheetStore:
         self.folder = folder
         self._memory: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
+        self._slips: dict[str, Slip] = {}
 
     def get(self, name: str, page: bytes = b"") -> bytes | None:
         """Return the sheet called `name`; a damaged, cut, foreign or acting one is absent.
@@ -89,6 +93,15 @@ class SheetStore:
         if sheet is not None:
             self._remember(name, sheet)
         return sheet
+
+    def slip(self, name: str, source: SlipSource) -> Slip | None:
+        """Return the slip called `name`, decoded once a process; see `get`."""
+        if name not in self._slips:
+            data = self.get(name, pack_slips([source]))
+            if data is None:
+                return None
+            self._slips[name] = slip_of(data)
+        return self._slips[name]
 
     def put(self, name: str, finished: bytes, *, on_disk: bool) -> None:
         """Keep a sheet, unless `on_disk` is False: such a sheet shows what someone chose or typed.

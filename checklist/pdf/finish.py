@@ -184,7 +184,7 @@ class _Finisher:
     def _resources(self, page: pikepdf.Page) -> None:
         """Fonts become the names of faces, so that a document can hold each face once."""
         resources = page.Resources
-        fonts = {key: _face_of(font) for key, font in resources.get("/Font", {}).items()}
+        fonts = {key: face_of(font) for key, font in resources.get("/Font", {}).items()}
         page.Resources = Dictionary(
             Font=Dictionary(fonts),
             ExtGState=resources.get("/ExtGState", Dictionary()),
@@ -229,7 +229,7 @@ def titles_in(html: str) -> dict[str, str]:
     return parser.found
 
 
-def _face_of(font: Object) -> Object:
+def face_of(font: Object) -> Object:
     """Return the name of the face that a font of the engine is; its own name ends in the weight.
 
     Raises GuidanceInvalid for a font that is not ours.

@@ -7,7 +7,7 @@ configuration serves the whole process, because each new one leaks about 0.24 MB
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from types import MappingProxyType
@@ -23,9 +23,19 @@ from checklist import resources
 from checklist.errors import GuidanceInvalid
 from checklist.fonts import faces
 from checklist.html.assets import ASSET, media_type
+from checklist.pdf.metadata import LANGUAGE
 
 STYLES = ("style.css", "paper.css")
 """What shapes a page, in this order."""
+
+SLIP_STYLE = "slip.css"
+"""What shapes a slip."""
+
+TALLEST = 3000.0
+"""Points that a slip may be high, as in `templates/slip.css`."""
+
+PIXEL = 0.75
+"""Points in a CSS pixel."""
 
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
@@ -74,6 +84,39 @@ def lay_out(html: str, style: str = "", assets: Mapping[str, bytes] = _NOTHING) 
     return pdf
 
 
+def lay_out_slips(
+    htmls: Sequence[str], size: str, style: str = "", assets: Mapping[str, bytes] = _NOTHING
+) -> tuple[bytes, list[float]]:
+    """Return a tagged PDF with each of `htmls` on a page of its own, and their heights in points.
+
+    `htmls` are bodies without a head. Raises GuidanceInvalid as `lay_out` does, and when one is
+    taller than `TALLEST`.
+    """
+    bodies = "".join(
+        f'<div class="slip">{html}<div id="end-{number}"></div></div>'
+        for number, html in enumerate(htmls)
+    )
+    whole = (
+        f'<!DOCTYPE html><html lang="{LANGUAGE}" class="{size}"><head><meta charset="utf-8">'
+        f"<title>Slips</title></head><body>{bodies}</body></html>"
+    )
+    with _Complaints() as complaints, _brought(assets) as fetcher:
+        options = {"pdf_variant": "pdf/ua-1", "full_fonts": True}
+        document = weasyprint.HTML(string=whole, url_fetcher=fetcher).render(
+            stylesheets=[_slip_style(), _sheet(style)] if style else [_slip_style()],
+            font_config=_font_configuration(),
+            presentational_hints=False,
+            **options,
+        )
+        pdf: bytes = document.write_pdf(**options)
+    if complaints.lines:
+        raise GuidanceInvalid("The layout engine complained: " + "; ".join(complaints.lines))
+    ends = [page.anchors for page in document.pages]
+    if len(ends) != len(htmls):
+        raise GuidanceInvalid(f"A passage is taller than {TALLEST:g} points.", "Part it.")
+    return pdf, [ends[n][f"end-{n}"][1] * PIXEL for n in range(len(htmls))]
+
+
 @cache
 def _assets() -> Assets:
     return Assets(allowed_protocols=("asset",))
@@ -94,6 +137,11 @@ def _brought(assets: Mapping[str, bytes]) -> Iterator[Assets]:
 def _style() -> weasyprint.CSS:
     css = "".join((resources.templates() / name).read_text(encoding="utf-8") for name in STYLES)
     return _sheet(css)
+
+
+@cache
+def _slip_style() -> weasyprint.CSS:
+    return _sheet((resources.templates() / SLIP_STYLE).read_text(encoding="utf-8"))
 
 
 def _sheet(css: str) -> weasyprint.CSS:

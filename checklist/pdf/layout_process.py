@@ -8,9 +8,15 @@ from __future__ import annotations
 
 import gc
 import io
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 
 from checklist.base.worker_process import LENGTH, Requests, receive
+from checklist.errors import LayoutUnavailable
+from checklist.html.look import SlipSource
+
+SLIPS = b"SLIPS"
+"""Opens a message that asks for slips; the length of a page's HTML never begins so."""
 
 COLLECT_EVERY = 20
 """Sheets between two garbage collections."""
@@ -32,6 +38,41 @@ def unpack(message: bytes) -> tuple[str, str, dict[str, bytes]]:
     return html.decode("utf-8"), style.decode("utf-8"), assets
 
 
+def pack_slips(sources: Sequence[SlipSource]) -> bytes:
+    """Return sources that are alike but for their words as one message for one run."""
+    first = sources[0]
+    words = json.dumps([first.size, *(source.html for source in sources)], ensure_ascii=False)
+    return SLIPS + pack(words, first.style, first.assets)
+
+
+def slips_from(sources: Sequence[SlipSource]) -> list[bytes]:
+    """Return the slips of `sources`, laid out in this process, each as bytes."""
+    return unpacked_slips(_slips(pack_slips(sources)))
+
+
+def unpacked_slips(answer: bytes) -> list[bytes]:
+    """Return the slips in the answer to a message of `pack_slips`."""
+    pipe = io.BytesIO(answer)
+    return list(iter(lambda: receive(pipe), None))
+
+
+def _slips(message: bytes) -> bytes:
+    from checklist.pdf.slip_reader import slips_in
+
+    try:
+        from checklist.pdf.layout import lay_out_slips
+    except (ImportError, OSError) as error:
+        raise LayoutUnavailable(
+            "The layout engine cannot be loaded.", "Run “checklist doctor” to see what is missing."
+        ) from error
+
+    words, style, assets = unpack(message[len(SLIPS) :])
+    size, *htmls = json.loads(words)
+    laid_out, heights = lay_out_slips(htmls, size, style, assets)
+    made = [slip.to_bytes() for slip in slips_in(laid_out, heights, htmls)]
+    return b"".join(LENGTH.pack(len(data)) + data for data in made)
+
+
 def serve(requests: Requests) -> None:
     """Answer each page in turn. The engine is imported before the first one comes."""
     gc.disable()  # a third of the time to import and lay out; what stays is freed every few sheets
@@ -42,8 +83,11 @@ def serve(requests: Requests) -> None:
     requests.ready()
     for served, page in enumerate(requests, 1):
         try:
-            html, style, assets = unpack(page)
-            answer = b"+" + finish(lay_out(html, style, assets), html)
+            if page.startswith(SLIPS):
+                answer = b"+" + _slips(page)
+            else:
+                html, style, assets = unpack(page)
+                answer = b"+" + finish(lay_out(html, style, assets), html)
         except ChecklistError as error:
             answer = b"-" + str(error).encode("utf-8")
         requests.answer(answer)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from checklist.base.worker_process import Worker, WorkerDied
-from checklist.errors import GuidanceInvalid, LayoutUnavailable
+from checklist.errors import GuidanceInvalid
 from checklist.html.look import Page
 from checklist.pdf.cache import SheetStore, key
 from checklist.pdf.layout_process import pack
@@ -90,59 +89,8 @@ class SheetMaker:
             self._idle.append(worker)
 
 
-class SheetProvider(Protocol):
-    """Whatever gives finished sheets."""
-
-    def prepare(self, pages: Iterable[Page]) -> None:
-        """Say what will be wanted."""
-
-    def finished(self, page: Page) -> bytes:
-        """The finished sheet of a page."""
-
-
-class InProcessSheetMaker:
-    """Lays out in this very process, for processes that have nothing else to do."""
-
-    def __init__(self, store: SheetStore, looks: int = LOOKS) -> None:
-        self.store = store
-        self.looks = looks
-
-    def prepare(self, pages: Iterable[Page]) -> None:
-        """Nothing: sheets are laid out when they are wanted."""
-
-    def finished(self, page: Page) -> bytes:
-        """The finished sheet of `page`; what another process is laying out now is awaited."""
-        message = _message(page)
-        name = key(message)
-        for _ in range(self.looks):
-            if (sheet := self.store.get(name, message)) is not None:
-                return sheet
-            with self.store.claim(name, on_disk=page.keep) as mine:
-                if mine:
-                    return self.store.get(name, message) or self._made(page, name)
-            time.sleep(BETWEEN_LOOKS)
-        return self._made(page, name)
-
-    def _made(self, page: Page, name: str) -> bytes:
-        sheet = _lay_out_here(page)
-        self.store.put(name, sheet, on_disk=page.keep)
-        return sheet
-
-
 def _message(page: Page) -> bytes:
     return pack(page.html, page.style, page.assets)
-
-
-def _lay_out_here(page: Page) -> bytes:
-    from checklist.pdf.finish import finish
-
-    try:
-        from checklist.pdf.layout import lay_out
-    except (ImportError, OSError) as error:
-        raise LayoutUnavailable(
-            "The layout engine cannot be loaded.", "Run “checklist doctor” to see what is missing."
-        ) from error
-    return finish(lay_out(page.html, page.style, dict(page.assets)), page.html)
 
 
 def _lay_out_there(worker: Worker, page: bytes) -> bytes:

@@ -89,7 +89,7 @@ def _year(found: ChangesSinceLast) -> Iterator[str]:
     counts = {kind: len(rows) for kind, rows in found.rows.items()}
     words = [f"{number} {_COUNTED[kind]}" for kind, number in counts.items()]
     if words:
-        yield f"Since then: {', '.join(words)}. The list follows."
+        yield f"Since then: {', '.join(words)}. Each is marked."
     else:
         yield "Nothing was left open, and nothing has changed since."
     if found.review and found.review.done:

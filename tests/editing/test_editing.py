@@ -33,7 +33,7 @@ from tests.tools import DAY, flat, opened, run, text_of
 
 if TYPE_CHECKING:
     from checklist.guidance.guidance import Guidance
-    from checklist.pdf.sheets import SheetMaker
+    from checklist.pdf.slips import SlipMaker
 
 TODAY = DAY.date()
 
@@ -108,7 +108,7 @@ def test_a_preview_made_later_says_what_is_out_of_date(guidance: Guidance) -> No
 
 
 def test_a_preview_is_an_accessible_pdf_with_every_sheet(
-    guidance: Guidance, press: SheetMaker, tmp_path: Path
+    guidance: Guidance, press: SlipMaker, tmp_path: Path
 ) -> None:
     import subprocess
 

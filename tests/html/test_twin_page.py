@@ -24,7 +24,7 @@ from checklist.guidance.guidance import Guidance
 from checklist.html import environment, wording
 from checklist.html.look import Look, Size
 from checklist.make import Order, make_html
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipMaker
 from checklist.reading import html as returned_page
 from checklist.tailoring.checklist import Checklist, Sheet
 from tests import viewers
@@ -697,7 +697,7 @@ def test_copy_is_made_from_the_file_and_not_from_what_was_added_to_it(
 
 
 def test_names_of_fields_are_those_of_the_form(
-    guidance: Guidance, press: SheetMaker, file: Path
+    guidance: Guidance, press: SlipMaker, file: Path
 ) -> None:
     form = made(guidance, press, SHORT, look=Look("form"))
     told = {"about--occasion", "about--made", "about--edition"}
@@ -709,7 +709,7 @@ def test_names_of_fields_are_those_of_the_form(
         assert f'id="{name}"' in file.read_text("utf-8")
 
 
-def test_words_are_those_of_the_form(guidance: Guidance, press: SheetMaker, file: Path) -> None:
+def test_words_are_those_of_the_form(guidance: Guidance, press: SlipMaker, file: Path) -> None:
     form = flat(text_of(made(guidance, press, SHORT, look=Look("form")).data))
     for sheet in made_for(guidance).sheets:
         for entry in sheet.entries:

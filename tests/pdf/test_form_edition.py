@@ -24,9 +24,9 @@ from checklist.guidance.schema import Platform
 from checklist.html import wording
 from checklist.html.look import TITLE, Look, Size
 from checklist.make import Document
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipMaker
 from tests import viewers
-from tests.tools import elements, flat, made, opened, text_of
+from tests.tools import elements, flat, made, opened, text_of, type_sizes
 from tests.viewers import Field, Values
 
 SHORT = Answers(
@@ -38,7 +38,7 @@ SHORT = Answers(
     occasion="annual-review",
     minutes=60,
 )
-"""About 17 pages with every kind of sheet and field."""
+"""A few pages with every kind of sheet and field."""
 
 WELSH = "Siân Ŵyn Llŷr ŵŷŴŶ “quotes” £5 €"
 
@@ -63,7 +63,7 @@ pytestmark = pytest.mark.xdist_group("form")
 
 
 @pytest.fixture(scope="module")
-def documents(guidance: Guidance, press: SheetMaker) -> dict[str, Document]:
+def documents(guidance: Guidance, press: SlipMaker) -> dict[str, Document]:
     """The same short checklist in both editions and sizes, for nobody in particular."""
     return {name: made(guidance, press, SHORT, look=look) for name, look in LOOKS.items()}
 
@@ -203,18 +203,13 @@ def _is(thing: object, key: str) -> bool:
 def test_large_print_is_18_points_everywhere(documents: dict[str, Document]) -> None:
     for name in ("form-large", "print-large"):
         with opened(documents[name].data) as pdf:
-            sizes = set()
-            for page in pdf.pages:
-                *laid_out, footer = (stream.read_bytes() for stream in page.Contents)
-                for part in laid_out:
-                    sizes |= {float(n) * 0.75 for n in re.findall(rb"/\w+ ([\d.]+) Tf", part)}
-                sizes |= {float(n) for n in re.findall(rb"/\w+ ([\d.]+) Tf", footer)}
+            sizes = type_sizes(pdf)
             typed = [
                 str(f.DA)
                 for f in pdf.Root.get("/AcroForm", pikepdf.Dictionary()).get("/Fields", [])
                 if "/DA" in f
             ]
-        assert min(sizes) == pytest.approx(18, abs=0.01)
+        assert sizes == {18, 24, 32}
         assert all(" 18 Tf" in look for look in typed)
 
 
@@ -225,7 +220,7 @@ def test_both_sizes_and_editions_hold_the_same_items(documents: dict[str, Docume
         for entry in sheet.entries
     ]
     for document in documents.values():
-        words = flat(text_of(document.data))
+        words = flat(text_of(document.data, "-raw"))
         assert [title for title in titles if title not in words] == []
 
 
@@ -242,7 +237,7 @@ def test_every_item_has_its_two_boxes_and_every_sheet_its_room(
         for entry in sheet.entries
         for end in ("done", "na")
     ]
-    asked += [f"notes--{sheet.id}" for sheet in sheets if sheet.entries]
+    asked += [f"notes--{sheet.id}" for sheet in sheets if sheet.kind and sheet.entries]
     asked += [f"left--{s.id}" for s in sheets if s.kind and s.stage == "using" and s.entries]
     rest = {field.name for field in found} - set(asked)
 
@@ -286,13 +281,14 @@ def test_spoken_name_begins_with_the_sheet_and_holds_the_visible_label(
             assert label in flat(text_of(documents["form-standard"].data)), field.spoken
         elif first in ("left", "notes"):
             assert field.spoken.startswith(f"{wording.sheet_title(sheets[rest])}: ")
-            label = field.spoken if first == "notes" else "I do not use this any more"
+            sheet_title = wording.sheet_title(sheets[rest])
+            label = sheet_title if first == "notes" else "I do not use this any more"
             assert label in field.spoken
             assert label in flat(text_of(documents["form-standard"].data)), field.spoken
         else:
             sheet, _, end = rest.rpartition("--")
             title = labels[f"{first}--{sheet}"]
-            said = {"done": f"{title}: done", "na": f"{title}: Does not apply"}[end]
+            said = {"done": f"{title}: done", "na": f"{title}: Not for me"}[end]
             assert field.spoken == f"{wording.sheet_title(around[sheet])}: {said}"
     assert set(seen) == {"about", "signed", "left", "notes", "item"}
     assert len({field.spoken for field in found}) == len(found)
@@ -320,7 +316,7 @@ def test_box_is_read_before_its_label(form: bytes) -> None:
         for element in elements(pdf.Root.StructTreeRoot.K[0]):
             forms = [n for n, kid in enumerate(element.get("/K", [])) if _is_form(kid)]
             boxes = [n for n in forms if Name.Btn == element.K[n].K[0].Obj.FT]
-            assert boxes in ([], [0])
+            assert boxes in ([], [0], [0, 1])
 
 
 def _is_form(kid: object) -> bool:
@@ -332,7 +328,8 @@ def test_every_list_and_table_is_one_element_even_over_pages(
     documents: dict[str, Document], name: str
 ) -> None:
     made_here = documents[name]
-    groups = sum(len(sheet.groups) for sheet in made_here.checklist.sheets)
+    sections = [part for sheet in made_here.checklist.sheets for part in sheet.sections]
+    groups = sum(bool(section.entries) for section in sections)
     items = sum(len(sheet.entries) for sheet in made_here.checklist.sheets)
     with opened(made_here.data) as pdf:
         kinds = Counter(str(e.S) for e in elements(pdf.Root.StructTreeRoot.K[0]))
@@ -341,23 +338,21 @@ def test_every_list_and_table_is_one_element_even_over_pages(
     assert kinds["/LI"] == items + len(made_here.checklist.first) + len(made_here.checklist.sources)
     assert kinds["/Table"] == kinds["/THead"] == kinds["/TBody"] == 1
     assert kinds["/TR"] == 1 + len(made_here.checklist.sheets)
-    assert kinds["/Sect"] == len(made_here.checklist.sheets) + 3
+    assert kinds["/Sect"] == len(made_here.checklist.sheets) + 4
 
 
-def test_list_over_pages_stays_one_list(guidance: Guidance, press: SheetMaker) -> None:
-    """In large print most groups are longer than a page."""
+def test_list_over_pages_stays_one_list(guidance: Guidance, press: SlipMaker) -> None:
+    """In large print most sheets are longer than a page."""
     answers = Answers(accounts=(Account("linkedin", "professional"),), family=())
     whole = made(guidance, press, answers, look=Look("form", "large"))
     with opened(whole.data) as pdf:
         pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         lists = [e for e in elements(pdf.Root.StructTreeRoot.K[0]) if e.S == Name.L]
         spans = [{pages[e.Pg.objgen] for e in elements(found) if "/Pg" in e} for found in lists]
-        titles = [str(e.S) for e in elements(pdf.Root.StructTreeRoot.K[0]) if e.S == Name.H3]
 
     assert max(len(span) for span in spans) >= 2
-    groups = sum(len(sheet.groups) for sheet in whole.checklist.sheets)
-    assert len(lists) == groups + 2
-    assert len(titles) >= groups
+    sections = [part for sheet in whole.checklist.sheets for part in sheet.sections]
+    assert len(lists) == sum(bool(section.entries) for section in sections) + 2
 
 
 def test_link_that_wraps_is_one_link(documents: dict[str, Document]) -> None:
@@ -426,7 +421,7 @@ def test_qr_code_leads_where_the_words_beside_it_say(
     assert read
 
 
-def test_link_that_nobody_saw_gets_no_qr_code(guidance: Guidance, press: SheetMaker) -> None:
+def test_link_that_nobody_saw_gets_no_qr_code(guidance: Guidance, press: SlipMaker) -> None:
     unseen = next(
         p for p in guidance.offered if p.settings and p.evidence.link != "seen" and not p.shared
     )
@@ -505,7 +500,7 @@ def test_typed_words_are_drawn_with_our_own_font_welsh_included(
     table = subprocess.run(["pdffonts", path], check=True, capture_output=True, text=True).stdout
     foreign = {line.split()[0] for line in table.splitlines()[2:] if not line.startswith("CHECK")}
 
-    assert words.count(WELSH) > 10
+    assert words.count(WELSH) > 8
     # PDFium names this one in case, and draws nothing with it.
     assert foreign <= {"Helvetica"}
     with opened(filled) as pdf:
@@ -532,7 +527,7 @@ def test_filled_form_shows_its_ticks_and_words_in_every_viewer(
     "name", ["Αλέξανδρος Παπαδόπουλος", "Олександра Шевченко", "Siân Ŵyn Llŷr", "Łucja Żółć"]
 )
 def test_name_reads_back_equal_and_shows_in_every_viewer(
-    guidance: Guidance, press: SheetMaker, name: str, tmp_path: Path
+    guidance: Guidance, press: SlipMaker, name: str, tmp_path: Path
 ) -> None:
     document = made(guidance, press, Answers(level="quick", minutes=10), Person(name), Look("form"))
     places = [f for f in viewers.fields(document.data) if f.name in ("about--name", "signed--name")]
@@ -551,7 +546,7 @@ def test_name_reads_back_equal_and_shows_in_every_viewer(
             assert min(dark) < 12, engine
 
 
-def test_long_name_is_set_smaller_and_stays_inside(guidance: Guidance, press: SheetMaker) -> None:
+def test_long_name_is_set_smaller_and_stays_inside(guidance: Guidance, press: SlipMaker) -> None:
     answers = Answers(level="quick", minutes=10)
     document = made(guidance, press, answers, Person("Ŵ" * 200), Look("form"))
     with opened(document.data) as pdf:
@@ -598,4 +593,4 @@ def test_saved_form_is_a_file_that_others_can_open(filled: bytes, tmp_path: Path
 
     assert (done.returncode, done.stderr) == (0, "")
     with pikepdf.open(io.BytesIO(filled)) as pdf:
-        assert len(pdf.pages) > 10
+        assert len(pdf.pages) >= 5

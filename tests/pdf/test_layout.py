@@ -16,7 +16,7 @@ from checklist.html.look import Look
 from checklist.html.pages import document_pages
 from checklist.pdf import layout
 from checklist.pdf.cache import SheetStore
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipMaker
 from checklist.tailoring.tailor import tailor
 from tests.tools import made
 
@@ -89,7 +89,7 @@ def test_module_in_the_users_folder_is_never_run(
 ) -> None:
     (tmp_path / "struct.py").write_text("open('ran', 'w').close()\nraise SystemExit\n")
     monkeypatch.chdir(tmp_path)
-    with SheetMaker(SheetStore(None)) as press:
+    with SlipMaker(SheetStore(None)) as press:
         made(guidance, press, Answers(accounts=(Account("x", "personal"),), level="quick"))
     assert not (tmp_path / "ran").exists()
 

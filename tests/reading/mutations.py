@@ -23,7 +23,7 @@ from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
 from checklist.pdf.cache import SheetStore
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipMaker
 from checklist.reading.extracted import Extracted
 from checklist.reading.reader import Reader
 from checklist.reading.refusals import SENTENCES, Refusal
@@ -62,7 +62,7 @@ class Spoilt:
     whole: Whole
 
 
-def wholes(guidance: Guidance, press: SheetMaker) -> list[Whole]:
+def wholes(guidance: Guidance, press: SlipMaker) -> list[Whole]:
     """The same checklist as several viewers and a browser save it."""
     blank, page = form(guidance, press), twin(guidance)
     names = box_names(blank)
@@ -241,7 +241,7 @@ def main(number: int, seed: int) -> None:
     """Read `number` spoilt files; keep those that went wrong."""
     guidance, counts, started = load(), Counter[str](), time.monotonic()
     kept = Path(tempfile.mkdtemp(prefix="spoilt-"))
-    with SheetMaker(SheetStore(None)) as press, tempfile.TemporaryDirectory() as folder:
+    with SlipMaker(SheetStore(None)) as press, tempfile.TemporaryDirectory() as folder:
         files = islice(spoilt(wholes(guidance, press), seed), number)
         for one, said, why in read_spoilt(guidance, files, Path(folder)):
             counts[said] += 1

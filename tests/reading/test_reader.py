@@ -20,7 +20,7 @@ from checklist.base.worker_process import Worker, WorkerDied
 from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipMaker
 from checklist.reading.limits import (
     MAX_BYTES,
     MAX_FIELDS,
@@ -56,7 +56,7 @@ USED = "fb-friends-list--facebook-personal"
 
 
 @pytest.fixture(scope="module")
-def form(guidance: Guidance, press: SheetMaker) -> bytes:
+def form(guidance: Guidance, press: SlipMaker) -> bytes:
     return returned_files.form(guidance, press)
 
 
@@ -371,7 +371,7 @@ def _saved(pdf: Pdf, **how: object) -> bytes:
 
 
 def test_print_edition_is_named(
-    guidance: Guidance, press: SheetMaker, reader: Reader, tmp_path: Path
+    guidance: Guidance, press: SlipMaker, reader: Reader, tmp_path: Path
 ) -> None:
     data = made(guidance, press, returned_files.SMALL, look=Look("print")).data
 

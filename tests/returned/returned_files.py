@@ -23,7 +23,7 @@ from checklist.base import field_names
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
 from checklist.make import Order, make_html
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipMaker
 from checklist.reading.extracted import Extracted
 from checklist.reading.reader import Reader
 from checklist.returned.interpret import interpret
@@ -46,7 +46,7 @@ Texts = Mapping[str, str]
 
 
 def form(
-    guidance: Guidance, press: SheetMaker, answers: Answers = SMALL, person: Person = ANN
+    guidance: Guidance, press: SlipMaker, answers: Answers = SMALL, person: Person = ANN
 ) -> bytes:
     """A form that nobody has filled in."""
     return made(guidance, press, answers, person, Look("form")).data

@@ -18,7 +18,7 @@ from checklist.base import dates
 from checklist.base.text import clean, clean_lines
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipMaker
 from checklist.reading.reader import Reader
 from checklist.returned.interpret import as_data
 from tests.conftest import everyones_answers, real
@@ -54,7 +54,7 @@ SLOW = settings(
 
 
 @pytest.fixture(scope="module")
-def form(guidance: Guidance, press: SheetMaker) -> bytes:
+def form(guidance: Guidance, press: SlipMaker) -> bytes:
     return returned_files.form(guidance, press)
 
 
@@ -139,7 +139,7 @@ def test_linearized_form_is_read_back_also_when_it_was_filled_in_afterwards(
 
 
 @pytest.fixture(scope="module", params=["standard", "large"])
-def every_form(request: pytest.FixtureRequest, guidance: Guidance, press: SheetMaker) -> bytes:
+def every_form(request: pytest.FixtureRequest, guidance: Guidance, press: SlipMaker) -> bytes:
     """A form with every platform and both kinds of profile; in large print, of a few in full."""
     every = tuple(
         Account(platform.slug, "both" if len(platform.kinds) == 2 else platform.kinds[0])

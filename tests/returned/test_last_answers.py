@@ -28,7 +28,9 @@ from checklist.guidance.load import read
 from checklist.html.look import Look
 from checklist.html.pages import since_page
 from checklist.make import Order, make_pdf
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.cache_entry import FORMAT
+from checklist.pdf.slip import slip_of
+from checklist.pdf.slips import SlipMaker
 from checklist.reading import html
 from checklist.reading.reader import Reader
 from checklist.returned.interpret import interpret
@@ -51,7 +53,7 @@ from tests.returned.returned_files import (
     found_in,
     twin,
 )
-from tests.tools import DATA, DAY, flat, made, opened, run, text_of
+from tests.tools import DATA, DAY, drawn_text, flat, made, opened, run, text_of
 
 USED, LEFT = "fb-friends-list--facebook-personal", "left--general-1-personal"
 REPLACED = "fb-view-as--facebook-personal"
@@ -187,7 +189,7 @@ def check_comparison(since: dict[str, Any]) -> None:
 
 
 def test_nothing_of_the_person_or_of_last_year_goes_through_layout(
-    guidance: Guidance, press: SheetMaker, tmp_path: Path
+    guidance: Guidance, press: SlipMaker, tmp_path: Path
 ) -> None:
     last = tmp_path / "last.pdf"
     last.write_bytes(fill(form(guidance, press), [f"{USED}--done"], {"signed--date": "3/11/2025"}))
@@ -204,15 +206,17 @@ def test_nothing_of_the_person_or_of_last_year_goes_through_layout(
     assert "still open" in shown
     kept = b"".join(path.read_bytes() for path in cache.iterdir())
     assert len(kept) > 10_000
-    sheets = [text_of(_sheet(path)) for path in cache.iterdir()]
+    slips = [slip_of(path.read_bytes()[len(FORMAT) + 32 :]) for path in cache.iterdir()]
+    texts = [drawn_text(slip) for slip in slips]
+    assert any("Facebook" in text for text in texts)
     for word in ("Siân", "Ward 7", "Mumsnet", "2025", "Open last time"):
         assert word.encode() not in kept
-        assert not any(word in sheet for sheet in sheets), word
+        assert not any(word in text for text in texts), word
 
 
 @pytest.mark.parametrize("edition", ["form", "print"])
 def test_checkers_find_nothing_in_a_checklist_that_starts_from_the_last_one(
-    edition: Literal["form", "print"], guidance: Guidance, press: SheetMaker, tmp_path: Path
+    edition: Literal["form", "print"], guidance: Guidance, press: SlipMaker, tmp_path: Path
 ) -> None:
     last = record_of(SMALL, [f"{USED}--done"])
     newer = replace(guidance, edition="2027.11")
@@ -220,7 +224,7 @@ def test_checkers_find_nothing_in_a_checklist_that_starts_from_the_last_one(
     path = tmp_path / "next.pdf"
     path.write_bytes(make_pdf(newer, Order(SMALL, DAY, look=Look(edition), last=last), press).data)
 
-    assert "Since your last review" in flat(text_of(path))
+    assert "Open last time." in flat(text_of(path))
     found = outloud(path)
     assert [one for one in found if edition == "print" or one[0] not in PREFILLED] == []
     checked = subprocess.run(["pdfua", "check", path], check=True, capture_output=True)
@@ -232,11 +236,6 @@ def test_list_of_marks_is_never_kept_on_disk(guidance: Guidance) -> None:
 
     assert not page.keep
     assert page.html.count("place:since-open-") == 5
-
-
-def _sheet(path: Path) -> bytes:
-    data = path.read_bytes()
-    return data[data.index(b"%PDF") :]
 
 
 # What the answers were
@@ -310,7 +309,7 @@ SAID = {
 
 
 def test_form_and_twin_say_the_answers_that_no_field_tells(
-    guidance: Guidance, press: SheetMaker, reader: Reader, tmp_path: Path
+    guidance: Guidance, press: SlipMaker, reader: Reader, tmp_path: Path
 ) -> None:
     for name, data in (
         ("a.pdf", form(guidance, press, ANSWERED)),
@@ -326,7 +325,7 @@ def test_form_and_twin_say_the_answers_that_no_field_tells(
         }
 
 
-def test_print_edition_says_none_of_them(guidance: Guidance, press: SheetMaker) -> None:
+def test_print_edition_says_none_of_them(guidance: Guidance, press: SlipMaker) -> None:
     printed = made(guidance, press, ANSWERED).data
 
     assert b"chk:Edition" in printed
@@ -343,7 +342,7 @@ STRANGE = {
 
 @pytest.mark.parametrize("key", STRANGE)
 def test_answers_that_a_returned_file_makes_up_are_left_out(
-    key: str, guidance: Guidance, press: SheetMaker, reader: Reader, tmp_path: Path
+    key: str, guidance: Guidance, press: SlipMaker, reader: Reader, tmp_path: Path
 ) -> None:
     page = fill_twin(twin(guidance, ANSWERED), [], {}).decode()
     document = form(guidance, press, ANSWERED)

@@ -24,7 +24,7 @@ from checklist.answers.person import Person
 from checklist.errors import UsageError
 from checklist.guidance.guidance import Guidance
 from checklist.house.load import load as load_house
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipMaker
 from checklist.reading.reader import Reader
 from checklist.returned.compare import LISTS, compare
 from checklist.returned.interpret import interpret
@@ -145,7 +145,7 @@ def test_item_that_few_people_have_is_withheld_because_it_would_tell_who_uses_wh
     assert "Tinder" not in json.dumps(as_data(found))
 
 
-def every_output(found: Overview, press: SheetMaker) -> dict[str, str]:
+def every_output(found: Overview, press: SlipMaker) -> dict[str, str]:
     report = report_of(found)
     return {
         "report": str(report),
@@ -158,7 +158,7 @@ def every_output(found: Overview, press: SheetMaker) -> dict[str, str]:
 
 
 def test_nobodys_platforms_and_notes_are_in_any_output_unless_asked_for(
-    six: Path, guidance: Guidance, reader: Reader, press: SheetMaker
+    six: Path, guidance: Guidance, reader: Reader, press: SlipMaker
 ) -> None:
     for name, text in every_output(overview(guidance, six, reader), press).items():
         assert "Canary" not in text, name
@@ -176,7 +176,7 @@ def test_nobodys_platforms_and_notes_are_in_any_output_unless_asked_for(
 
 
 def test_overview_neither_ranks_nor_scores(
-    six: Path, guidance: Guidance, reader: Reader, press: SheetMaker
+    six: Path, guidance: Guidance, reader: Reader, press: SlipMaker
 ) -> None:
     found = overview(guidance, six, reader)
     files = [one.file for one in found.returned]
@@ -314,7 +314,7 @@ def damage(folder: Path, whole: Whole) -> int:
 
 @pytest.mark.parametrize("whole_files", [30, pytest.param(470, marks=pytest.mark.long)])
 def test_many_files_of_which_30_are_damaged_are_all_accounted_for(
-    guidance: Guidance, press: SheetMaker, tmp_path: Path, whole_files: int
+    guidance: Guidance, press: SlipMaker, tmp_path: Path, whole_files: int
 ) -> None:
     blank, page = form(guidance, press), twin(guidance)
     names = box_names(blank)
@@ -465,7 +465,7 @@ def test_review_is_written_as_html_and_as_pdf(six: Path, tmp_path: Path) -> None
 
 
 def test_checkers_find_nothing_in_the_pdf_of_a_report(
-    six: Path, guidance: Guidance, reader: Reader, press: SheetMaker, tmp_path: Path
+    six: Path, guidance: Guidance, reader: Reader, press: SlipMaker, tmp_path: Path
 ) -> None:
     found = overview(guidance, six, reader, with_notes=True, with_platforms=True)
     this, last = (interpret(reader.read(six / f"0{n}.html"), guidance, "x") for n in (4, 5))

@@ -18,7 +18,7 @@ from checklist.html.look import Look
 from checklist.html.pages import document_pages, sheet_page
 from checklist.make import Order, make_json, make_pdf
 from checklist.pdf.cache import SheetStore
-from checklist.pdf.sheets import SheetMaker
+from checklist.pdf.slips import SlipMaker
 from checklist.tailoring.tailor import tailor
 from tests.conftest import everyones_answers, real
 from tests.tools import DAY, flat, text_of
@@ -131,18 +131,17 @@ def test_a_leaving_sheet_says_nothing_of_facts_that_it_does_not_print(guidance: 
     assert sheet_page(leaving, Look("print")).html.count("may be out of date.") == stale
 
 
-def test_the_day_it_is_made_reaches_the_pdf(guidance: Guidance, press: SheetMaker) -> None:
+def test_the_day_it_is_made_reaches_the_pdf(guidance: Guidance, press: SlipMaker) -> None:
     usual = flat(text_of(make_pdf(guidance, Order(QUICK, DAY), press).data))
     later = flat(text_of(make_pdf(guidance, Order(QUICK, LATER), press).data))
     words = "Last checked 22 November 2026; may be out of date."
     assert words not in usual
-    assert f"Note {words}" in later
     assert later.count(words) > 5
 
 
 def test_the_next_day_uses_the_sheets_of_the_day_before(guidance: Guidance, tmp_path: Path) -> None:
     for day in (DAY, DAY + timedelta(days=1)):
-        with SheetMaker(SheetStore(tmp_path)) as press:
+        with SlipMaker(SheetStore(tmp_path)) as press:
             make_pdf(guidance, Order(QUICK, day), press)
         names = {path.name for path in tmp_path.iterdir()}
         if day == DAY:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import signal
 import sys
+import threading
 from types import FrameType
 from typing import NoReturn
 
 INTERRUPTED = 130
+
+AGAIN = 0.05
+"""Seconds after which a Ctrl-C that came while a module was imported is looked at again."""
+
+_waiting = False
 
 
 class Interrupt(KeyboardInterrupt):
@@ -27,6 +34,8 @@ def main() -> NoReturn:
     try:
         from checklist.cli.app import main as command_line
 
+        if _waiting:
+            _interrupt(signal.SIGINT, None)
         command_line()
     except SystemExit as end:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -37,9 +46,25 @@ def main() -> NoReturn:
     sys.exit(code)  # type: ignore[arg-type]  # whatever a SystemExit holds
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+def _interrupt(_number: int, frame: FrameType | None) -> None:
+    """Raise Interrupt; while a module is imported, wait: some engines abort when that fails."""
+    global _waiting  # noqa: PLW0603  # a signal handler has nowhere else to note it
+    _waiting = _is_importing(frame)
+    if _waiting:
+        again = threading.Timer(AGAIN, _thread.interrupt_main)
+        again.daemon = True
+        again.start()
+        return
     signal.signal(signal.SIGINT, _at_once)
     raise Interrupt
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _at_once(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -52,6 +52,7 @@ def run(folder: Path, hook: str, *words: str) -> subprocess.CompletedProcess[str
     (folder / "sitecustomize.py").write_text(f"import os, signal, sys\n{hook}", encoding="utf-8")
     return subprocess.run(
         [sys.executable, "-m", "checklist", *words],
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
@@ -69,6 +70,25 @@ def test_interrupted_it_says_one_sentence_and_exits_with_130(tmp_path: Path, hoo
 def test_interrupted_again_while_it_stops_it_exits_with_130_at_once(tmp_path: Path) -> None:
     done = run(tmp_path, IN_THE_COMMAND + TWICE, "doctor")
     assert (done.returncode, done.stderr.strip()) == (130, "Stopped. Nothing was saved.")
+
+
+def test_module_that_is_being_imported_is_finished_first(tmp_path: Path) -> None:
+    # pikepdf's engine aborts the process when anything is raised while it is set up.
+    hook = f"""
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == "pikepdf._core":
+            sys.meta_path.remove(self)
+            {SEND}
+            print("set up", file=sys.stderr)
+sys.meta_path.insert(0, Finder())
+"""
+    done = run(tmp_path, hook, "new", "-p", "x=personal", "-o", "x.pdf")
+    assert (done.returncode, done.stderr.split()) == (
+        130,
+        "set up Stopped. Nothing was saved.".split(),
+    )
+    assert list(tmp_path.glob("*.pdf")) == []
 
 
 @pytest.mark.parametrize("hook", [AT_THE_END, IN_THE_TEARDOWN])

@@ -57,7 +57,7 @@ def _plain(error: Any, known: list[str]) -> tuple[str, str]:
         case "string_too_long":
             return f"it is {len(value)} characters long.", f"Cut it to {context['max_length']}."
         case "string_pattern_mismatch":
-            return f"“{value}” does not have the right form.", _FORMS.get(context["pattern"], "")
+            return _mismatch(str(value), context["pattern"])
         case "string_too_short" | "too_short":
             return "it is empty.", "Write something or delete the line."
         case "greater_than_equal" | "less_than_equal":
@@ -76,10 +76,16 @@ def _plain(error: Any, known: list[str]) -> tuple[str, str]:
             return f"{error['msg'][0].lower()}{error['msg'][1:]}.", "See docs/editing-guidance.md."
 
 
+def _mismatch(value: str, pattern: str) -> tuple[str, str]:
+    shown = re.sub(r"//[^/]*@", "//…@", value)  # it may be a password
+    cure = _FORMS.get(pattern, "") if shown == value else "Leave out the user and the password."
+    return f"“{shown}” does not have the right form.", cure
+
+
 _FORMS = {
     schema.ID_PATTERN: "Use a to z, 0 to 9 and single hyphens, and start with a letter.",
     schema.HOST_PATTERN: "Write a name such as facebook.com, in small letters.",
-    r"^https://[^\s<>\"]+$": "Use an address that starts with https://.",
+    schema.LINK_PATTERN: "Use an address that starts with https://.",
     schema.EDITION_PATTERN: "Write year and month with a full stop: 2026.11.",
     r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$": "Write 2024, 2024-10 or nothing.",
     r"^s[1-9]\d?$": "Write s1 to s49.",

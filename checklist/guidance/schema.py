@@ -29,16 +29,16 @@ IMPORTANCES: tuple[Importance, ...] = get_args(Importance)
 HOST_PATTERN = r"^[a-z0-9]+([.-][a-z0-9]+)*\.[a-z]+$"
 
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
 
 EDITION_PATTERN = r"^20\d\d\.(0[1-9]|1[0-2])$"
-
 Edition = Annotated[str, StringConstraints(pattern=EDITION_PATTERN)]
 
 Month = Annotated[str, StringConstraints(pattern=r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$")]
 
-Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$", max_length=300)]
+LINK_PATTERN = r"^https://[^\s<>\"/?#@\[\]]+([/?#][^\s<>\"]*)?$"
+"""Without a user, a password or a bare IPv6 address: it is printed for everyone."""
+Link = Annotated[str, StringConstraints(pattern=LINK_PATTERN, max_length=300)]
 
 Text = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=600)]
 

@@ -93,8 +93,8 @@ def read_columns(cells: Sequence[Cell], *, ignore_extra: bool) -> Columns:
                 hint = did_you_mean(word, [name for name in COLUMNS if name not in words])
                 cure = f"{hint} Rename it, delete it, or add --ignore-extra.".strip()
                 faults.append((shown, CellFault("there is no such column.", cure)))
-    if not places:  # perhaps a person's row, so nothing of it may be repeated
-        return Columns(places, frozenset(), (), (("", _no_names()),))
+    if not places.keys() & set(REQUIRED):  # perhaps a person's row: nothing of it is repeated
+        return Columns({}, frozenset(), (), (("", _no_names()),))
     missing = [name for name in REQUIRED if name not in places]
     faults += [(name, CellFault("this column is missing.", "Add it.")) for name in missing]
     named = frozenset(place for place, word in enumerate(words) if word)

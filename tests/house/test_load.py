@@ -233,6 +233,22 @@ def test_new_platform_and_topic_of_a_house_are_asked_and_printed(
             ),
         ),
         (
+            "https://intranet",
+            "https://me:canary@intranet",
+            (
+                "house.toml: policy.link: “https://…@intranet.example.org/policies/social-media” "
+                "does not have the right form. Leave out the user and the password."
+            ),
+        ),
+        (
+            "https://intranet.example.org",
+            "https://[::1",
+            (
+                "house.toml: policy.link: “https://[::1/policies/social-media” does not have the "
+                "right form. Use an address that starts with https://."
+            ),
+        ),
+        (
             "communications@example.org",
             "ask us",
             (

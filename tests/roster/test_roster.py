@@ -275,6 +275,10 @@ HEADINGS = {
         "Zoe,Zimmermann",
         ["row 1: this row does not hold the names of the columns. Begin the file with"],
     ),
+    "a person one of whose cells is the name of a column": (
+        "A1,Canary Zebra,x=personal,research",
+        ["row 1: this row does not hold the names of the columns. Begin the file with"],
+    ),
     "too many": (
         "reference,platforms" + ",a" * 9_998,
         ["row 1: it has 10,000 columns, and 100 is the limit. Delete those"],

@@ -181,17 +181,26 @@ def test_each_kind_of_poisoned_row_costs_that_row_only(
     ]
 
 
-def test_row_that_never_ends_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, env: dict[str, str]
+@pytest.mark.parametrize(
+    ("deadline", "others"), [(0.2, 0), pytest.param(30.0, 40, marks=pytest.mark.long)]
+)
+def test_row_that_never_ends_is_given_up_and_costs_that_row_only(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    env: dict[str, str],
+    deadline: float,
+    others: int,
 ) -> None:
     monkeypatch.setenv("CHECKLIST_CACHE", env["CHECKLIST_CACHE"])
-    monkeypatch.setattr(handout_pool, "DEADLINE", 0.2)
+    monkeypatch.setattr(handout_pool, "DEADLINE", deadline)
     monkeypatch.setitem(POISON, "endless", _Does(time.sleep, 1000))
     (tmp_path / "r.csv").write_text("x")
     plan = Plan(str(tmp_path / "out"), MOMENT, tmp_path / "r.csv", real())
     people = [Recipient(1, "endless", "", QUICK)]
-    summary = hand_out(plan, lambda: people, Poisoned(1), lambda _: None)
+    people += [Recipient(n, f"R{n}", "", QUICK) for n in range(2, others + 2)]
+    summary = hand_out(plan, lambda: people, Poisoned(2), lambda _: None)
     assert [reference for _, reference, _ in summary.failed] == ["endless"]
+    assert summary.done == others
 
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EACCES)

@@ -32,7 +32,17 @@ from checklist.handout.run import hand_out
 from checklist.handout.storage.folder import Folder
 from checklist.roster.recipient import Recipient
 from tests.conftest import real
-from tests.handout.handouts import CANARY, ENV, PEOPLE, digests, kill, manifest, roster, started
+from tests.handout.handouts import (
+    CANARY,
+    ENV,
+    PEOPLE,
+    digests,
+    kill,
+    manifest,
+    roster,
+    started,
+    until,
+)
 from tests.tools import run, text_of
 
 SCRIPTED = 12
@@ -120,6 +130,21 @@ def test_killed_at_random_moments_and_resumed_it_is_the_expected_set(
         assert not list(out.glob("*.part"))
         shutil.rmtree(out)
     assert whole < killed or kills < 20
+
+
+def test_killed_midway_it_has_some_of_the_files_and_resumed_all(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    people, out = roster(tmp_path, 400), tmp_path / "out"
+    process = started(people, "-o", out, "--jobs", "2", env=env)
+    until("files are made", lambda: len(list(out.glob("*.pdf"))) > 3)
+    kill(process)
+    before = digests(out)
+    assert 3 < len(before) < 400
+    assert run("handout", people, "-o", out, "--resume", folder=tmp_path, env=env).code == 0
+    after = digests(out)
+    assert len(after) == 400
+    assert before.items() <= after.items()
 
 
 def test_ctrl_c_finishes_what_is_in_hand_and_says_how_to_go_on(

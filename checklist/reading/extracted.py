@@ -39,8 +39,6 @@ class Extracted:
     """Fields that do not carry a name of ours."""
     cut: bool = False
     """A text was longer than `MAX_TEXT`."""
-    twice: bool = False
-    """A text stands in the file in 2 different versions; the form list's counts."""
 
     def is_full(self) -> bool:
         """Whether there are more fields than any checklist has."""
@@ -49,9 +47,7 @@ class Extracted:
     def add_text(self, name: str, text: str) -> None:
         """Keep as much of a text as is kept."""
         self.cut = self.cut or len(text) > MAX_TEXT
-        text = text[:MAX_TEXT]
-        self.twice = self.twice or self.texts.get(name, text) != text
-        self.texts.setdefault(name, text)
+        self.texts.setdefault(name, text[:MAX_TEXT])
 
     def add_box(self, name: str, ticked: bool | None) -> None:
         """Keep a box; one that was seen in another state contradicts itself."""

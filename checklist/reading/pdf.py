@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String, settings
 
 from checklist.base import field_names
 from checklist.base.field_names import LONGEST_NAME
-from checklist.reading import integrity, provenance
+from checklist.reading import integrity, ownership, provenance
 from checklist.reading.extracted import Extracted
 from checklist.reading.limits import (
     LONGEST_LABEL,
@@ -27,6 +27,7 @@ from checklist.reading.limits import (
     MAX_STREAM,
     MAX_TEXT,
 )
+from checklist.reading.ownership import Field
 from checklist.reading.refusals import Refusal, UnreadableFile
 
 TICKED = frozenset({"/Yes", "/On", "/1", "/true", "/True", "/Checked"})
@@ -90,13 +91,15 @@ def _read(data: bytes) -> Extracted:
             raise UnreadableFile(Refusal.PAGES)
         integrity.check_streams(pdf, data)
         found = Extracted("pdf")
+        ours: list[Field] = []
+        others: list[str] = []
         form = pdf.Root.get("/AcroForm")
         listed = form.get("/Fields") if isinstance(form, Dictionary) else None
         seen: set[tuple[int, int]] = set()
         for terminal in _listed(listed, seen):
-            _add(found, terminal)
+            _add(found, terminal, ours, others, is_listed=True)
         for terminal in _on_pages(pdf, seen):
-            _add(found, terminal)
+            _add(found, terminal, ours, others, is_listed=False)
         integrity.check_warnings(pdf)
         integrity.check_versions(pdf, data)
         imprint = provenance.imprint(pdf)
@@ -104,6 +107,7 @@ def _read(data: bytes) -> Extracted:
         found.answers = imprint.answers
         if not (found.boxes or found.texts):
             raise UnreadableFile(provenance.why_no_fields(pdf, found))
+        ownership.check(pdf, ours, others, found.made_with)
         return found
 
 
@@ -166,19 +170,27 @@ def _is_seen(value: Object, seen: set[tuple[int, int]]) -> bool:
     return known
 
 
-def _add(found: Extracted, field: Object) -> None:
+def _add(
+    found: Extracted, field: Object, ours: list[Field], others: list[str], *, is_listed: bool
+) -> None:
+    """Note a field, and in `ours` or `others` what is checked when all are known."""
     name = _name(field)
     parsed = field_names.parse(name)
     if parsed is None:
         found.others += 1
+        others.append(name)
     elif parsed.is_box:
         found.add_box(name, _ticked(field))
     else:
         found.add_text(name, _text(field))
     if found.is_full():
         raise UnreadableFile(Refusal.FIELDS)
-    if isinstance(label := field.get("/TU"), String):
-        found.add_label(name, _words(label, LONGEST_LABEL))
+    label = field.get("/TU")
+    words = _words(label, LONGEST_LABEL) if isinstance(label, String) else ""
+    if words:
+        found.add_label(name, words)
+    if parsed is not None:
+        ours.append(Field(name, field, words, is_listed))
 
 
 def _name(field: Object) -> str:

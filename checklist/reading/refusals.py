@@ -23,6 +23,7 @@ class Refusal(StrEnum):
     FOREIGN_PAGE = "foreign-page"
     NOT_SAVED = "not-saved"
     CHANGED = "changed"
+    JOINED = "joined"
     FIELDS = "fields"
     PAGES = "pages"
     OBJECTS = "objects"
@@ -79,6 +80,10 @@ SENTENCES: dict[Refusal, tuple[str, str]] = {
     Refusal.CHANGED: (
         "has a field whose answer cannot be read, so no tick in it counts.",
         f"The form was changed or damaged. {_AGAIN}",
+    ),
+    Refusal.JOINED: (
+        "holds more than one checklist, or parts of another one, so no tick in it counts.",
+        "Ask for each checklist as a file of its own.",
     ),
     Refusal.FIELDS: (f"has more than {MAX_FIELDS:,} fields.", _NO_CHECKLIST),
     Refusal.PAGES: (f"has more than {MAX_PAGES} pages.", _NO_CHECKLIST),

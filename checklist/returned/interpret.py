@@ -212,8 +212,6 @@ def _warnings(
         yield f"{_count(both, 'item')} ticked as done and as “Does not apply”."
     if found.cut:
         yield "Some text is longer than 2,000 characters; only the first 2,000 are read."
-    if found.twice:
-        yield "Some text stands in the file in 2 versions; one of them is read."
 
 
 def _is_both(found: Extracted, tick: Tick) -> bool:

@@ -9,6 +9,8 @@ CATALOG = b"<</Type/Catalog/Pages 2 0 R/AcroForm 3 0 R>>"
 PAGES = b"<</Type/Pages/Kids[4 0 R]/Count 1>>"
 PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>>>"
 
+WIDGET = b"/Type/Annot/Subtype/Widget/Rect[0 0 9 9]"
+
 FIXED = (
     *(f"about--{key}" for key in ("name", "reference", "occasion", "made", "edition")),
     *(f"signed--{key}" for key in ("name", "date", "discussed-with", "discussed-on")),
@@ -63,10 +65,24 @@ def box_field(name: str, value: bytes = b"/Off") -> bytes:
 
 
 def form_of(fields: Iterable[bytes], more: Mapping[int, bytes] | None = None) -> bytes:
-    """A form that has one page and these fields."""
-    listed = b" ".join(fields)
-    acroform = b"<</Fields[%b]>>" % listed
-    return raw_pdf({1: CATALOG, 2: PAGES, 3: acroform, 4: PAGE, **(more or {})})
+    """A form of these fields and one page, on which stands each field that is whole in itself."""
+    objects = {1: CATALOG, 2: PAGES, 3: b"", 4: b"", **(more or {})}
+    listed, placed = [], []
+    for field in fields:
+        is_whole = field.startswith((b"<</FT", b"<</T(")) and b"/Kids" not in field
+        if is_whole:
+            number = max(objects) + 1
+            objects[number] = field.replace(b"<<", b"<<" + WIDGET, 1)
+            placed.append(b"%d 0 R" % number)
+        listed.append(placed[-1] if is_whole else field)
+    objects[3] = b"<</Fields[%b]>>" % b" ".join(listed)
+    objects[4] = page_with(placed)
+    return raw_pdf(objects)
+
+
+def page_with(widgets: Iterable[bytes]) -> bytes:
+    """A page on which these widgets stand."""
+    return PAGE.removesuffix(b">>") + b"/Annots[%b]>>" % b" ".join(widgets)
 
 
 def ours(change: Mapping[str, bytes] | None = None, extra: Iterable[bytes] = ()) -> bytes:

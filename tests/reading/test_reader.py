@@ -39,11 +39,13 @@ from tests.reading.hostile import (
     PAGE,
     PAGES,
     SLOW_PAGES,
+    WIDGET,
     box_field,
     deflated,
     form_of,
     huge_in_memory,
     ours,
+    page_with,
     raw_pdf,
     stream,
     text_field,
@@ -195,8 +197,9 @@ def _pages(number: int) -> bytes:
     numbers = range(10, 10 + number)
     kids = b" ".join(b"%d 0 R" % n for n in numbers)
     tree = b"<</Type/Pages/Kids[%b]/Count %d>>" % (kids, number)
-    fields = b"<</Fields[%b]>>" % text_field("about--name")
-    return raw_pdf({1: CATALOG, 2: tree, 3: fields, **dict.fromkeys(numbers, PAGE)})
+    field = text_field("about--name").replace(b"<<", b"<<" + WIDGET, 1)
+    objects = {1: CATALOG, 2: tree, 3: b"<</Fields[5 0 R]>>", 5: field}
+    return raw_pdf({**objects, **dict.fromkeys(numbers, PAGE), 10: page_with([b"5 0 R"])})
 
 
 def _text_stream(size: int) -> bytes:
@@ -308,26 +311,16 @@ def test_box_whose_state_would_have_to_be_guessed_is_refused(
     assert refusal(reader, tmp_path, data) is Refusal.CHANGED
 
 
-def test_box_that_stands_twice_in_two_states_is_unclear(
-    reader: Reader, guidance: Guidance, tmp_path: Path
-) -> None:
-    again = box_field("pos-follow--positive--done", b"/Yes")
-    record = read_back(reader, guidance, tmp_path, ours(extra=[again]))
-
-    assert [tick.state for tick in record.items] == ["unclear"]
-    assert "1 box is both ticked and not ticked; taken as unclear." in record.warnings
-
-
-def test_text_that_stands_twice_in_two_versions_is_warned_of(
-    reader: Reader, guidance: Guidance, tmp_path: Path
-) -> None:
-    fields = [text_field("signed--questions", value) for value in (b"(one)", b"(two)")]
-    record = read_back(
-        reader, guidance, tmp_path, ours({"signed--questions": fields[0]}, fields[1:])
-    )
-
-    assert record.signed.questions == "one"
-    assert any("in 2 versions" in warning for warning in record.warnings)
+@pytest.mark.parametrize(
+    "again",
+    [
+        box_field("pos-follow--positive--done", b"/Yes"),
+        box_field("pos-follow--positive--done"),
+        text_field("signed--questions", b"(two)"),
+    ],
+)
+def test_field_that_stands_twice_is_refused(again: bytes, reader: Reader, tmp_path: Path) -> None:
+    assert refusal(reader, tmp_path, ours(extra=[again])) is Refusal.JOINED
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,16 @@ def sheet_parts(
     sheet: Sheet, material: SlipMaterial, grid: Grid, said: Mapping[str, str]
 ) -> Iterator[Part]:
     """Yield the parts of a sheet; `said` has what is said of last time beside items."""
-    *before, last = _sheet(sheet, material, grid, said)
-    yield from before
-    yield replace(last, keep=False)
+    parts = list(_sheet(sheet, material, grid, said))
+    # A box or a line that is about what stands above it never opens a page.
+    about = bool(sheet.citations) + _has_left_box(sheet)
+    last = len(parts) - 1
+    for number, part in enumerate(parts):
+        yield replace(part, keep=number < last and (part.keep or number >= last - about))
+
+
+def _has_left_box(sheet: Sheet) -> bool:
+    return bool(sheet.entries and sheet.kind) and sheet.stage == "using"
 
 
 def _sheet(
@@ -108,7 +115,7 @@ def _ending(sheet: Sheet, material: SlipMaterial, grid: Grid) -> Iterator[Part]:
         yield Part(material.passage(passage), gap=BLOCK)
     if sheet.kind and sheet.stage in ("opening", "separating"):
         yield Part(material.sheet("accounts", sheet), gap=BLOCK)
-    if sheet.entries and sheet.kind and sheet.stage == "using":
+    if _has_left_box(sheet):
         yield Part(material.sheet("left", sheet), gap=ITEM)
     if sheet.citations:
         cited = "; ".join(

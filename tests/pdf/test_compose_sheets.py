@@ -1,0 +1,36 @@
+"""The parts of a sheet and the rules between them."""
+
+from __future__ import annotations
+
+from checklist.answers.model import Account, Answers
+from checklist.guidance.guidance import Guidance
+from checklist.html.look import Look
+from checklist.html.slips import SlipMaterial
+from checklist.pdf.compose.parts import GRIDS
+from checklist.pdf.compose.sheets import sheet_parts
+from checklist.tailoring.tailor import tailor
+
+ANSWERS = Answers(
+    (
+        Account("facebook", "both"),
+        Account("bluesky", "professional", "opening"),
+        Account("tumblr", "personal", "leaving"),
+    ),
+    occasion="supervision",
+    profession="practitioner-psychologist",
+)
+
+
+def test_what_is_about_the_words_above_it_never_opens_a_page(guidance: Guidance) -> None:
+    material = SlipMaterial(guidance, Look("form"), deep=False)
+    seen = 0
+    for sheet in tailor(guidance, ANSWERS).sheets:
+        parts = list(sheet_parts(sheet, material, GRIDS["standard"], {}))
+        assert not parts[-1].keep
+        if sheet.citations:
+            seen += 1
+            assert parts[-2].keep
+        if sheet.kind and sheet.stage == "using":
+            seen += 1
+            assert all(part.keep for part in parts[-3:-1])
+    assert seen >= 8

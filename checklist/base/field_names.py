@@ -183,19 +183,9 @@ def mark(item: str, sheet: str) -> str:
     return f"mark--{item}--{sheet}"
 
 
-def is_mark(slot: str) -> bool:
-    """Tell the slots beside items, which only HTML has, from all others."""
-    return slot.startswith("mark--")
-
-
 def lead(slot: str) -> str:
     """Return the name under which it stands where the words of `slot` lead in HTML."""
     return f"{slot}-id"
-
-
-def is_lead(slot: str) -> bool:
-    """Tell a name that `lead` made."""
-    return slot.endswith("-id")
 
 
 _DISCUSSED = FieldName("signed", "discussed")

@@ -49,8 +49,6 @@ class Bound:
         self.parents: list[Object] = []
         self.places: dict[str, list[Object]] = {}
         self.fields: dict[str, Object] = {}
-        self.starts: dict[str, int] = {}
-        self.titles: dict[str, str] = {}
         self.bookmarks: list[Object] = []
         self.numbers: dict[tuple[int, int], int] = {}
         self.fills: tuple[float, ...] = ()
@@ -82,14 +80,6 @@ class Bound:
 
         widget.V = String(text)
         widget.AP = Dictionary(N=drawing(self.pdf, width, height, shown(named), fonts))
-
-    def jump(self, name: str, sheet: str) -> None:
-        """Make the place called `name` lead to the first page of a sheet."""
-        start = self.pdf.pages[self.starts[sheet]].obj
-        for place in self.places[name]:
-            del place.Link.A
-            place.Link.Contents = String(f"{self.titles[sheet]}, page {self.starts[sheet] + 1}")
-            place.Link.Dest = Array([start, Name.XYZ, 0, float(start.MediaBox[3]), 0])
 
     def save(self) -> bytes:
         """The document as bytes: the same calls always give the same bytes."""
@@ -160,8 +150,6 @@ def _append(bound: Bound, part: Part) -> None:
     pdf = bound.pdf
     with Pdf.open(io.BytesIO(part.finished)) as source:
         first, offset = len(pdf.pages), len(bound.parents)
-        bound.starts[part.id] = first
-        bound.titles[part.id] = part.title
         pdf.pages.extend(source.pages)
         tree = source.Root.StructTreeRoot
         root = source.make_indirect(

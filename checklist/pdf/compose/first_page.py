@@ -68,7 +68,7 @@ def _today(checklist: Checklist, material: SlipMaterial, grid: Grid) -> Iterator
 
 def today_words(checklist: Checklist) -> str:
     """Return how long it takes, in words that do not frighten."""
-    first = sum(entry.item.minutes for entry, _ in checklist.first)
+    first = checklist.first_minutes
     if first >= checklist.minutes:
         return f"About {minutes(first)} today, and you are done."
     return f"About {minutes(first)} today; the rest can wait until another day, a sheet at a time."

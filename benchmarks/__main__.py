@@ -16,7 +16,7 @@ REPEATS = 5
 QUICK = 3
 
 PARTS = ("rates", "growth", "steps")
-"""What is measured of whole hand-outs, and step by step."""
+"""Measurements of whole hand-outs, and step by step."""
 
 QUIET = 0.5
 """More load than this before the first run makes the ratios doubtful."""

@@ -9,7 +9,7 @@ from html import escape
 from html.parser import HTMLParser
 
 NAME, REFERENCE = "Sam Taylor", "R-2026-0001"
-"""What stands for the person; each person's own words take its place."""
+"""Stand-in for the person; each person's own words replace it."""
 
 _PLACE = re.compile(r'<a class="place[^"]*" href="\w+:([\w-]+)">x</a>')
 

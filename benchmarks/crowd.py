@@ -30,7 +30,7 @@ EVERY = 0.05
 
 @dataclass(frozen=True)
 class Rate:
-    """How fast a hand-out is."""
+    """Speed of a hand-out."""
 
     case: str
     workers: int
@@ -42,7 +42,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Growth:
-    """What a hand-out of so many rows costs, with one worker and one combination."""
+    """Cost of a hand-out by number of rows, with one worker and one combination."""
 
     rows: int
     ms_per_person: float
@@ -53,7 +53,7 @@ class Growth:
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is measured."""
+    """Extent of a measurement."""
 
     rows: int = 500
     repeats: int = 5

@@ -60,7 +60,7 @@ def options() -> list[str]:
 
 
 def answers() -> Answers:
-    """Who it is made for."""
+    """Person that it is made for."""
     raw = {"profession": PROFESSION, "platforms": dict.fromkeys(PLATFORMS, "both")}
     found, problems = build(load(), raw, "")
     if problems:

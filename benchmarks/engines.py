@@ -156,7 +156,7 @@ def _typst_run(text: str, bold: bool) -> str:
 
 
 def _story(found: list[Event], named: Callable[[str], str]) -> list[Any]:
-    """What ReportLab flows onto pages."""
+    """Return the parts that ReportLab flows onto pages."""
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import HRFlowable, PageBreak, Paragraph, Spacer, Table
 

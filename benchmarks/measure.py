@@ -30,7 +30,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the runs of one side gave."""
+    """Results of the runs of one side."""
 
     name: str
     values: tuple[float, ...]
@@ -53,7 +53,7 @@ class Row:
     id: str
     title: str
     budget: float | None
-    """What the first side may be at most, as a multiple of the second; None: just to know."""
+    """Budget of the first side, as a multiple of the second; None: just to know."""
     sides: Callable[[], tuple[Side, Side]]
     """Prepares both; the first is ours."""
     unit: str = "s"
@@ -74,7 +74,7 @@ class Result:
 
     @property
     def met(self) -> bool:
-        """Whether the budget is kept."""
+        """Return True when the budget is kept."""
         return self.row.budget is None or self.ratio <= self.row.budget
 
 

@@ -66,7 +66,7 @@ CASES = (
     Case("psychologist, 3", Answers(THREE, profession="practitioner-psychologist")),
     Case("no family, 3", Answers(THREE, family=())),
 )
-"""Those of the limits, and twelve more."""
+"""The answers of the limits, and twelve more."""
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def growth(data: Data) -> str:
 
 
 def steps(data: Data) -> str:
-    """Where the time of one person goes."""
+    """Time of each step for one person."""
     found = data["steps"]
     rows = [
         ("bind (once for each combination)", f"{found['bind_ms']:.1f} ms"),
@@ -86,7 +86,7 @@ def steps(data: Data) -> str:
 
 
 def machine(data: Data) -> str:
-    """Where and with what it was measured."""
+    """Machine and versions of a measurement."""
     place, versions = data["machine"], data["versions"]
     named = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
     where = f"{place['cpu']}, {place['cores']} cores, {place['system']}"
@@ -98,7 +98,7 @@ def machine(data: Data) -> str:
 
 
 def everyone(data: Data) -> str:
-    """What the whole health service costs, with every figure that goes into it."""
+    """Cost of the whole health service, with every figure that goes into it."""
     found, grown = data["steps"], _by_rows(data)
     person, bind, size = grown[10_000]["ms_per_person"], found["bind_ms"], found["bytes"]
     hours = EVERYONE * person / 3_600_000
@@ -135,7 +135,7 @@ def filled(text: str, data: Data | None) -> str:
 
 
 def results() -> Data | None:
-    """What the last whole run found."""
+    """Return the results of the last whole run."""
     data: Data | None = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else None
     return data
 

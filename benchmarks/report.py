@@ -43,7 +43,7 @@ def show(results: Sequence[Result]) -> None:
 
 
 def load() -> float:
-    """How many processes have been wanting a core for the last minute; 0 where nobody counts."""
+    """Return the load of the last minute; 0 where nobody counts."""
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else 0.0
 
 

@@ -1,4 +1,4 @@
-"""Where the time of one person goes, and how far that is from writing the bytes alone."""
+"""Measures each step for one person, beside writing the bytes alone."""
 
 from __future__ import annotations
 

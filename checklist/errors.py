@@ -18,7 +18,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the process tells its caller; a published contract, see `docs/commands.md`."""
+    """Exit codes of the process; a published contract, see `docs/commands.md`."""
 
     DONE = 0
     BUG = 1

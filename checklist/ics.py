@@ -12,7 +12,7 @@ DESCRIPTION = (
 )
 
 DAYS_BEFORE = 7
-"""When the calendar speaks up."""
+"""Days between the reminder and the review."""
 
 LONGEST = 75
 """Octets of a line; longer ones are folded."""

@@ -38,14 +38,14 @@ from checklist.tailoring.tailor import tailor
 
 @dataclass(frozen=True)
 class Order:
-    """Which checklist is made, for whom, when and how it looks."""
+    """An order for one checklist: answers, person, day and look."""
 
     answers: Answers
     made: datetime
     person: Person = field(default_factory=Person)
     look: Look = field(default_factory=Look)
     last: Record | None = None
-    """What the person returned last time."""
+    """The checklist that the person returned last time."""
     everything: bool = False
     """With a last checklist: the whole again, not what is open, changed or new."""
     chooses: bool = False
@@ -112,7 +112,7 @@ def _parts(
 
 
 def personal_words(person: Person) -> dict[str, str]:
-    """What a document says of one person, by the names of its fields and places."""
+    """Return the words about one person, by the names of form fields and text slots."""
     words = {
         names.about("name"): person.name,
         names.about("reference"): person.reference,
@@ -122,7 +122,7 @@ def personal_words(person: Person) -> dict[str, str]:
 
 
 def common_words(checklist: Checklist, made: datetime) -> dict[str, str]:
-    """What it says of the occasion, which many share."""
+    """Return the words about the occasion, which many share."""
     return {
         names.about("occasion"): OCCASION_WORDS[checklist.answers.occasion],
         names.about("made"): dates.day(made),

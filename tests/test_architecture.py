@@ -55,6 +55,7 @@ OWNERS = {
     },
     "subprocess": {"base/worker_process.py"},
     "PIL": {"house/logo.py"},
+    "coloraide": {"house/contrast.py"},
     "rich": {"cli/console.py"},
     "typer": {
         f"cli/{name}.py"

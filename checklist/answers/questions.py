@@ -11,7 +11,7 @@ from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Platform
 
 MOST_USED = 12
-"""So many platforms stand first, before the others in their groups."""
+"""Number of platforms that stand first, before the others in their groups."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Choice:
     heading: str = ""
     """Printed above it where it differs from the one before."""
     words: tuple[str, ...] = ()
-    """What else a person may type for it."""
+    """Other words that a person may type for it."""
 
 
 @dataclass(frozen=True)

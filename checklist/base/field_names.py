@@ -1,4 +1,4 @@
-"""The one grammar of the names of form fields and text slots: how each is built and parsed.
+"""The one grammar of the names of form fields and text slots: builds and parses each.
 
 A field's name comes back in a returned file, so its shape never changes:
 

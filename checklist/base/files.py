@@ -42,7 +42,7 @@ LONGEST_NAME = 255
 """Bytes that a file name may have, on every file system in common use."""
 
 PREFIX, SUFFIX = ".checklist-", ".part"
-"""How the name of every file begins and ends that is not finished."""
+"""Start and end of the name of a file that is not finished."""
 
 _CURES = {
     ENOSPC: ("the disk is full.", "Make room, then run the command again."),

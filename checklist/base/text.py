@@ -21,7 +21,7 @@ CHARACTERS = frozenset(
 """Basic Latin, Latin-1, Latin Extended-A, Romanian, Welsh and printers' punctuation."""
 
 PAGE_SIGNS = frozenset(map(ord, "→⁴⁵⁶⁷⁸⁹⁰"))
-"""What our own pages print besides: the arrow before a target, and numbers of citations."""
+"""Characters that our own pages print besides: an arrow, and numbers of citations."""
 
 
 def clean(text: str) -> str:

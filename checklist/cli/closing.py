@@ -1,4 +1,4 @@
-"""What `checklist new` says once it is done."""
+"""The closing words of `checklist new`."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def font_cure(characters: str) -> str:
 
 
 def report(made: list[tuple[Document, Path | None]], said: Answers, plan: OutputPlan) -> None:
-    """What was made, and how to make it again."""
+    """Return the words about what was made, and how to make it again."""
     checklist = made[0][0].checklist
     items = sum(len(sheet.entries) for sheet in checklist.sheets)
     for product, target in made:

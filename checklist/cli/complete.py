@@ -1,4 +1,4 @@
-"""What the shell offers when someone presses the tab key."""
+"""Words that the shell offers when someone presses the tab key."""
 
 from __future__ import annotations
 

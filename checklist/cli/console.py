@@ -30,7 +30,7 @@ def ask(prompt: str) -> None:
 
 
 def product(text: str = "") -> None:
-    """What was asked for, on stdout."""
+    """Print what was asked for on stdout."""
     _write(sys.stdout, text)
 
 

@@ -17,7 +17,7 @@ LONG = 40
 
 FOR_NONE = "Press Enter for none."
 INSTEAD = "Type none for none."
-"""Where Enter keeps what was said before, or last time."""
+"""Words beside a prompt where Enter keeps the answer of before, or of last time."""
 
 
 class Stopped(ChecklistError):
@@ -71,7 +71,7 @@ class TerminalPrompter:
     def _read(
         self, question: Question, choices: Sequence[Choice], current: Sequence[str], prompt: str
     ) -> tuple[list[str], str]:
-        """What was chosen, or what to say about it."""
+        """Return what was chosen, or what to say about it."""
         line = self._line(prompt)
         if not line:
             known = {choice.value for choice in choices}

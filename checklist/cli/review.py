@@ -77,7 +77,7 @@ def _read(reader: Reader, guidance: Guidance, path: Path) -> Record:
 
 
 def _check(output: Path | None, reminder: Path | None, *, as_json: bool, force: bool) -> None:
-    """What is wrong with the options, before anything is read. Raises UsageError."""
+    """Raise UsageError when options do not fit together, before anything is read."""
     from checklist.base import files
 
     if output and as_json:

@@ -37,7 +37,7 @@ class OutputPlan:
 
     @property
     def look(self) -> Look | None:
-        """How pages are laid out; None: nothing is."""
+        """Return the look of the pages; None where nothing is laid out."""
         from checklist.html.look import Look
 
         kind = self.products[0][0]

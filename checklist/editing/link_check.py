@@ -1,4 +1,7 @@
-"""Tests printed addresses: the only module that opens a network connection, for editors only."""
+"""Tests printed addresses: the only module that opens a network connection, for editors only.
+
+With urllib3 the retries would be its own, at the price of one more dependency for everyone.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ PAUSE = 1.0
 """Seconds between two questions to one host."""
 
 TRIES = 3
-"""So often a busy server is asked."""
+"""Number of times that a busy server is asked."""
 
 BACK_OFF = 2.0
 """Seconds to wait for a busy server that does not say how long; doubled each time."""
@@ -61,12 +64,12 @@ class Address:
 
 @dataclass(frozen=True)
 class Tested:
-    """What became of a test."""
+    """Outcome of a test."""
 
     link: str
     outcome: Outcome
     note: str = ""
-    """Where it moved, why it is excused, or what the server said."""
+    """The new address, the reason to excuse it, or the server's words."""
 
 
 def printed(guidance: Guidance, files: Collection[str] | None = None) -> list[Address]:
@@ -114,7 +117,7 @@ class Checker:
             self._opener.add_handler(handler)
 
     def test(self, link: str) -> Tested:
-        """What an address leads to. Never raises for what a server or the network does."""
+        """Return where an address leads. Never raise for what a server or the network does."""
         if reason := self._excuse(link):
             return Tested(link, "excused", reason)
         try:
@@ -123,7 +126,7 @@ class Checker:
             return Tested(link, "unreachable", _said(error))
 
     def _excuse(self, link: str) -> str:
-        """Why the host of `link`, or a domain above it, is not asked; "" when it is."""
+        """Return why the host of `link`, or a domain above it, is not asked; "" when it is."""
         host = urlsplit(link).hostname or ""
         while host:
             if host in self.excused:
@@ -177,7 +180,7 @@ class Checker:
 
 
 def _outcome(link: str, moved: str, status: int) -> Tested:
-    """What a last answer means; `moved` is where every redirect for good led."""
+    """Return what a last answer means; `moved` is where every redirect for good led."""
     if status in GONE:
         return Tested(link, "gone", f"it answers {status}")
     if status >= 500 and status != 999:
@@ -202,7 +205,7 @@ def _patience(headers: HTTPMessage, number: int) -> float:
 
 
 def _said(error: Exception) -> str:
-    """Why there was no answer, in the network's words."""
+    """Return why there was no answer, in the network's words."""
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, TimeoutError):
         return "no answer in time"

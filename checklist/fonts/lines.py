@@ -59,7 +59,7 @@ class Line:
 
     @property
     def is_mixed(self) -> bool:
-        """Whether a letter of the line runs from right to left."""
+        """Return True when a letter of the line runs from right to left."""
         return any(run.right_to_left for run in self.runs)
 
 

@@ -24,7 +24,7 @@ class HouseLogo(FilePart):
     file: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     """PNG, JPEG or SVG, at most 2 MB, in the house file's folder or below it."""
     alt: Line
-    """What a screen reader says in its place: "Logo of Example Community Trust"."""
+    """Words for a screen reader: "Logo of Example Community Trust"."""
 
 
 class HousePolicy(FilePart):
@@ -33,11 +33,11 @@ class HousePolicy(FilePart):
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
     """Its full title, with version or date."""
     link: Link
-    """Where people read it; it is printed."""
+    """Address at which people read it; it is printed."""
 
 
 class HouseContact(FilePart):
-    """Whom people ask."""
+    """Person or team to ask."""
 
     team: Line
     """The name of a team: people change."""

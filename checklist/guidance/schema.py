@@ -59,7 +59,7 @@ class Evidence(FilePart):
     link: Literal["seen", "memory", "none"] = "none"
     """Only a link that was `seen` is printed."""
     source: str = Field(default="", max_length=300)
-    """Where it was seen: an address, or the name of the guide. Empty only for `memory`."""
+    """Address or name of the guide in which it was seen. Empty only for `memory`."""
     dated: Month = ""
     """Age of that source: "2024" or "2024-10"; empty when it carries no date."""
     checked: date
@@ -81,7 +81,7 @@ class TargetSetting(FilePart):
     professional: str = Field(default="", max_length=120)
     """Empty: the item is not asked of a professional profile."""
     stricter: Literal["personal", "professional"] = "personal"
-    """Which of the two a profile used for both gets."""
+    """The one of the two that a profile used for both gets."""
 
 
 class Where(FilePart):
@@ -112,7 +112,7 @@ class Item(FilePart):
     why: Text
     """One sentence of at most 20 words: what goes wrong otherwise."""
     duties: tuple[Id, ...] = ()
-    """Which duties in `profiles/guidance/duties.toml` it serves."""
+    """Ids of the duties in `profiles/guidance/duties.toml` that it serves."""
     added: Edition
     """The edition in which it first appeared."""
     changed: Edition | None = None
@@ -176,16 +176,16 @@ class Platform(FilePart):
     aliases: Names = ()
     """Other names people type."""
     kinds: tuple[Literal["personal", "professional"], ...] = ("personal", "professional")
-    """Which kinds of profile the platform can be used for."""
+    """Kinds of profile that the platform can be used for."""
     accounts: Text
-    """How many accounts a person may have, in one or two sentences."""
+    """Number of accounts that a person may have, in one or two sentences."""
     minimum_age: int | None = Field(default=None, ge=0, le=99)
     settings: Link | None = None
     """The platform's own settings page."""
     look_from_outside: str = Field(default="", max_length=240)
-    """How to see the profile as a stranger does."""
+    """Steps to see the profile as a stranger does."""
     note: Names = ()
-    """What to know before starting; at most two sentences."""
+    """Advice before starting; at most two sentences."""
     shared: Id | None = None
     """The account behind it, when several platforms share one: "meta-account"."""
     evidence: Evidence
@@ -206,7 +206,7 @@ class Topic(FilePart):
     name: Text
     order: int = Field(ge=1, le=999)
     note: Names = ()
-    """What to know before starting; at most two sentences."""
+    """Advice before starting; at most two sentences."""
     when: Literal["always", "two-kinds", "family", "leaving", "messaging", "full", "asked"] = (
         "always"
     )
@@ -234,18 +234,18 @@ class Source(FilePart):
 
     id: Id
     body: Text
-    """Who published it, in full."""
+    """Publisher, in full."""
     short: Text
-    """How items cite it: "HCPC 2024"."""
+    """Short name in citations: "HCPC 2024"."""
     title: Text
     published: Text
-    """When, as far as known: "6 June 2018", "2012"."""
+    """Date as far as known: "6 June 2018", "2012"."""
     status: Literal["current", "under review", "superseded", "archived", "historic"]
     status_note: str = Field(default="", max_length=240)
     """One sentence of what is known about its status."""
     link: Link | None = None
     evidence: Literal["seen", "secondhand", "memory"]
-    """How the document itself is known. Only a `seen` one has clauses printed."""
+    """Evidence for the document itself. Only a `seen` one has clauses printed."""
     link_evidence: Literal["seen", "memory", "none"] = "none"
     checked: date
     review_by: date

@@ -58,7 +58,7 @@ class RowResult:
     row: int
     lines: tuple[ManifestEntry, ...]
     stopped: ExitCode = ExitCode.DONE
-    """How the hand-out ends now, because the rest would fail the same way."""
+    """Exit code that ends the hand-out now, because the rest would fail the same way."""
     unprintable: str = ""
     """Characters of the name and reference that no font holds."""
 

@@ -28,7 +28,7 @@ class Summary:
     unprintables: int = 0
     """The number of all such rows."""
     stopped: str = ""
-    """Why it ended early; "" when it did not."""
+    """Reason that it ended early; "" when it did not."""
     exit_code: ExitCode = ExitCode.DONE
     """The exit code of a hand-out that ended early."""
     made: datetime | None = None

@@ -8,7 +8,7 @@ from pathlib import Path, PureWindowsPath
 from checklist.errors import did_you_mean
 
 Fault = tuple[str, str]
-"""What is wrong and the cure."""
+"""The fault and its cure."""
 
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+:|//|\\\\", re.IGNORECASE)
 

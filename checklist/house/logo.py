@@ -7,7 +7,6 @@ never the file itself but a fresh copy: a bitmap no finer than print needs, an S
 from __future__ import annotations
 
 import io
-import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,19 +64,12 @@ def _format(data: bytes) -> str | None:
 
 
 def _bitmap(name: str, data: bytes) -> Picture:
-    size = _png_size(data) if name == "PNG" else _jpeg_size(data)
-    if size is None or 0 in size:
-        raise AssetInvalid(_DAMAGED)
-    if max(size) > SIDE:
-        fault = f"it is {size[0]:,} by {size[1]:,} pixels; at most {SIDE:,} by {SIDE:,}."
-        raise AssetInvalid((fault, "Save it smaller."))
     from PIL import Image, ImageOps
 
     with _careful(), io.BytesIO(data) as file:
         try:
             with Image.open(file, formats=(name,)) as image:
-                if name == "PNG" and getattr(image, "n_frames", 1) > 1:
-                    raise AssetInvalid(("it moves.", "Save one picture of it."))
+                _check_size(image)
                 image.load()
                 upright = ImageOps.exif_transpose(image)
         except AssetInvalid:
@@ -87,6 +79,16 @@ def _bitmap(name: str, data: bytes) -> Picture:
     if upright.mode[:1] in "IF":
         raise AssetInvalid(("it has more than 8 bits of grey.", "Save it with 8 bits."))
     return _copy(name, upright)
+
+
+def _check_size(image: Image) -> None:
+    """Raise AssetInvalid for more pixels than a logo has; nothing is decoded yet."""
+    width, height = image.size
+    if max(width, height) > SIDE:
+        fault = f"it is {width:,} by {height:,} pixels; at most {SIDE:,} by {SIDE:,}."
+        raise AssetInvalid((fault, "Save it smaller."))
+    if getattr(image, "n_frames", 1) > 1:
+        raise AssetInvalid(("it moves.", "Save one picture of it."))
 
 
 _DAMAGED = ("it is damaged.", "Save it again.")
@@ -117,38 +119,16 @@ def _on_paper(width: float, height: float) -> tuple[float, float]:
     return round(width * scale, 2), round(height * scale, 2)
 
 
-def _png_size(data: bytes) -> tuple[int, int] | None:
-    if len(data) < 33 or data[12:16] != b"IHDR":
-        return None
-    width, height = struct.unpack(">II", data[16:24])
-    return width, height
-
-
-def _jpeg_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height from the frame header, the first segment of the kind C0 to CF."""
-    at = 2
-    while at + 9 <= len(data) and data[at] == 0xFF:
-        kind = data[at + 1]
-        if kind == 0xFF:
-            at += 1
-        elif 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
-            return width, height
-        else:
-            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return None
-
-
 @contextmanager
 def _careful() -> Iterator[None]:
-    """Pillow with its limits on and its leniency off, and as it was afterwards."""
+    """Pillow without its leniency, and as it was afterwards; `_check_size` has the limit."""
     from PIL import Image, ImageFile
 
     before = Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES
-    Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = SIDE * SIDE, False
+    Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = None, False
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # about data that is not copied
             yield
     finally:
         Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = before

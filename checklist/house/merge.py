@@ -26,7 +26,7 @@ FOLDERS: dict[str, tuple[type[BaseModel], type[BaseModel]]] = {
     "platforms": (PlatformPart, Platform),
     "topics": (TopicPart, Topic),
 }
-"""What a file in each folder looks like: for a platform or topic of ours, and for a new one."""
+"""Models of a file in each folder: for a platform or topic of ours, and for a new one."""
 
 
 def merge(

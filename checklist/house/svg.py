@@ -1,7 +1,8 @@
 """Reads an SVG from outside: says what may not be in it, and draws what is left up cleanly.
 
 Only what is named here gets through: shapes, groups, gradients and their looks. Notes that a
-drawing program left are dropped. Everything that could run, load or grow is a fault.
+drawing program left are dropped. Everything that could run, load or grow is a fault. A library that
+cleans SVG for browsers drops in silence what an editor has to be told.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ MOST = 2000
 """Elements, and levels of them: a logo has far fewer."""
 
 MAX_BYTES = 300_000
-"""What is left of a logo at most, so that a page of it stays small."""
+"""Bytes of a cleaned logo at most, so that a page with it stays small."""
 
 FARTHEST = 1e6
 """No number in a drawing is larger: what is no number on paper breaks the page."""
@@ -229,7 +230,7 @@ def _sane(value: str) -> bool:
 
 
 def _cut(text: str) -> str:
-    """As much of `text` as a message needs."""
+    """Return as much of `text` as a message needs."""
     plain = " ".join(text.split())
     return plain if len(plain) <= 40 else f"{plain[:39]}…"
 

@@ -1,4 +1,4 @@
-"""What a page names as `asset:NAME`: pictures that it brings with it."""
+"""Pictures that a page brings with it and names as `asset:NAME`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TYPES = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 
 
 def media_type(name: str) -> str:
-    """What an asset is, by the ending of its name."""
+    """Media types of assets, by the ending of the name."""
     return _TYPES[name.rpartition(".")[2]]
 
 

@@ -1,4 +1,4 @@
-"""What stands in the places of the first page, and which of them need 2 lines."""
+"""Words of the text slots of the first page, and the slots that need 2 lines."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def _room(name: str) -> float:
 
 
 def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, str]:
-    """What stands in the places of the first page; `starts` has the page each sheet starts on.
+    """Return the words of the text slots of the first page.
+
+    `starts` has the page that each sheet starts on.
 
     Without pages, as in HTML, `starts` is empty. A name that `field_names.lead` made says where the
     words of its slot lead in HTML.

@@ -1,4 +1,4 @@
-"""Which document is made and how it looks: edition, size, one page of HTML."""
+"""The edition of a document, its size of type, and one page of its HTML."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Page:
     style: str = ""
     """A style sheet of its own, after ours."""
     assets: tuple[tuple[str, bytes], ...] = ()
-    """What `asset:NAME` in the HTML stands for, by name."""
+    """Content of each `asset:NAME` in the HTML, by name."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ class SlipSource:
     style: str = ""
     """A style sheet of its own, after ours."""
     assets: tuple[tuple[str, bytes], ...] = ()
-    """What `asset:NAME` in the HTML stands for, by name."""
+    """Content of each `asset:NAME` in the HTML, by name."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """Which edition is made, at which size of type."""
+    """The edition to make, and its size of type."""
 
     edition: Format = "form"
     size: Size = "standard"

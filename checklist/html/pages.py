@@ -25,7 +25,7 @@ SINCE = {
     "new": "New since your last review",
     "again": "Worth a second look",
 }
-"""What the marks of a checklist say that was made from the last one."""
+"""Words for the marks of a checklist that was made from the last one."""
 
 
 def document_pages(
@@ -77,13 +77,13 @@ def sheet_page(
 
 
 def sign_off_page(guidance: Guidance, look: Look, words: Mapping[str, str] | None = None) -> Page:
-    """Where the person signs, and what comes next."""
+    """Lines for the signature, and the next steps."""
     html = render("sign-off.html.j2", look, words, texts=guidance.texts)
     return Page("sign-off", "Sign-off", html, style=accent_style(guidance.house))
 
 
 def sources_page(guidance: Guidance, checklist: Checklist, look: Look) -> Page:
-    """What the checklist cites, with the true status of each."""
+    """Sources that the checklist cites, with the true status of each."""
     dead = frozenset(guidance.dead_links)
     html = render(
         "sources.html.j2",
@@ -101,7 +101,7 @@ def sources_page(guidance: Guidance, checklist: Checklist, look: Look) -> Page:
 def preview_page(
     guidance: Guidance, platform: Platform, level: Level, sheets: tuple[Sheet, ...], look: Look
 ) -> Page:
-    """What stands before the sheets of one platform at one level."""
+    """Words before the sheets of one platform at one level."""
     title = preview_title(platform, level)
     rows = [(sheet_title(sheet), sheet) for sheet in sheets]
     edition = guidance.edition

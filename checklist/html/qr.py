@@ -12,7 +12,7 @@ QUIET = 4
 
 @dataclass(frozen=True)
 class Code:
-    """What an SVG of a QR code needs."""
+    """Sizes and path of a QR code as SVG."""
 
     side: int
     """Modules from edge to edge, the quiet zone included."""

@@ -1,4 +1,4 @@
-"""What the templates and the places of a page say: addresses, paths, times and names of sheets."""
+"""Words of templates and text slots: addresses, paths, times and names of sheets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STAGE_WORDS = {
 
 
 def sheet_title(sheet: Sheet) -> str:
-    """What a sheet is called, as in "Facebook: personal profile"."""
+    """Return the title of a sheet, as in "Facebook: personal profile"."""
     if sheet.kind is None:
         return sheet.title
     return STAGE_WORDS[sheet.stage].format(title=sheet.title, kind=KIND_WORDS[sheet.kind])
@@ -57,12 +57,12 @@ def month(dated: str) -> str:
 
 
 def known(evidence: Evidence) -> str:
-    """How a menu path is known, in a few words. Decision 6: evidence or silence."""
+    """Return in a few words how a menu path is known. Decision 6: evidence or silence."""
     if evidence.path == "seen":
         return f"seen {month(evidence.dated)}" if evidence.dated else "seen, date not known"
     return "menu names may differ"
 
 
 def last_checked(checked: date) -> str:
-    """What is said beside an item or a source that is past its review."""
+    """Return the words beside an item or a source that is past its review."""
     return f"Last checked {day(checked)}; may be out of date."

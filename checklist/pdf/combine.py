@@ -12,7 +12,7 @@ from checklist.pdf.bind import catalog, saved
 from checklist.pdf.metadata import Imprint
 
 WHOLE = "/CHECKA+"
-"""How the names of faces begin that are the same in every document."""
+"""Start of the names of faces that are the same in every document."""
 
 
 class Combined:

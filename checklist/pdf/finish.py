@@ -154,7 +154,7 @@ class _Finisher:
         self.structure.release(link)
 
     def _marked(self, page: pikepdf.Page) -> Callable[[re.Match[bytes]], bytes]:
-        """What becomes of each stretch of marked content of `page`.
+        """Return the replacement of each stretch of marked content of `page`.
 
         The placeholder letter of a place goes, and where it stood is noted; that of a field goes.
         """
@@ -197,7 +197,7 @@ class _Finisher:
                 del page.obj[key]
 
     def _drawings(self) -> None:
-        """What a logo draws with holds no text, so the fonts that it is given can go."""
+        """Remove the fonts of a logo, whose drawing holds no text."""
         for found in self.pdf.objects:
             if isinstance(found, Stream) and "/Font" in found.get("/Resources", {}):
                 del found.Resources.Font

@@ -25,7 +25,7 @@ ROOM = "room"
 READ_ONLY = 1
 MULTILINE = 1 << 12
 DO_NOT_SCROLL = 1 << 23
-"""What is typed is what prints."""
+"""No scrolling: all that is typed is printed."""
 
 INSETS = {CHECK: (0.0, 0.0), TEXT: (3.0, 1.5), ROOM: (3.0, 3.0)}
 """Points from the drawn frame to the field, across and up: viewers write right at its edge."""
@@ -39,7 +39,7 @@ of five such names. Under any other it takes Welsh letters from fonts that the f
 
 
 def appearance(size: float) -> str:
-    """How typed words look, at `size` points."""
+    """Return the default appearance of typed words, at `size` points."""
     return f"/{FONT} {size:g} Tf 0 g"
 
 
@@ -78,7 +78,7 @@ class Fields:
         widget.AP = Dictionary(N=Dictionary(self._states(width, height)))
 
     def _states(self, width: float, height: float) -> dict[str, Object]:
-        """How a box of this size looks ticked and empty, drawn once for all of that size."""
+        """Return the drawings of a box of this size, ticked and empty; one pair for each size."""
         size = (round(width, 2), round(height, 2))
         if size not in self.boxes:
             on, off = drawing(self.pdf, *size, _tick(*size)), drawing(self.pdf, *size, b"q Q")
@@ -116,7 +116,7 @@ def _tick(width: float, height: float) -> bytes:
 
 
 def is_widget(annotation: Object) -> bool:
-    """Whether an annotation is a field."""
+    """Return True when an annotation is a field."""
     return "/FT" in annotation
 
 

@@ -26,10 +26,10 @@ from checklist.html.assets import ASSET, media_type
 from checklist.pdf.metadata import LANGUAGE
 
 STYLES = ("style.css", "paper.css")
-"""What shapes a page, in this order."""
+"""Style sheets of a page, in this order."""
 
 SLIP_STYLE = "slip.css"
-"""What shapes a slip."""
+"""Style sheets of a slip."""
 
 TALLEST = 3000.0
 """Points that a slip may be high, as in `templates/slip.css`."""
@@ -58,7 +58,7 @@ class Assets(URLFetcher):  # type: ignore[misc]  # weasyprint ships no types
 
 
 def versions() -> str:
-    """What else shapes a page: the versions of the engine and of what it stands on."""
+    """Return the versions of the engine and of its libraries, which shape a page too."""
     text_engine = ffi.string(pango.pango_version_string()).decode()
     return f"WeasyPrint {weasyprint.VERSION}, pydyf {pydyf.VERSION}, Pango {text_engine}"
 
@@ -124,7 +124,7 @@ def _assets() -> Assets:
 
 @contextmanager
 def _brought(assets: Mapping[str, bytes]) -> Iterator[Assets]:
-    """The one fetcher of this process, with what one page brought."""
+    """Return the one fetcher of this process, with the assets of one page."""
     fetcher = _assets()
     fetcher.brought = assets
     try:

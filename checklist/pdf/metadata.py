@@ -1,4 +1,4 @@
-"""What a document says of itself: XMP, and the colour profile that PDF/A asks for."""
+"""Writes the XMP metadata of a document, and the colour profile that PDF/A asks for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAMESPACE = "urn:x-checklist:1"
 
 @dataclass(frozen=True)
 class Imprint:
-    """What the document says of itself."""
+    """Title, footer, producer and dates that a document carries."""
 
     title: str
     footer: str

@@ -66,7 +66,7 @@ def _common_font(_face: Face, _glyphs: Sequence[Glyph]) -> str:
 
 
 def is_common(words: Mapping[str, str]) -> bool:
-    """Whether the face in every document has all letters; else a document is bound for them."""
+    """Return True when the face in every document has all letters; else one is bound anew."""
     return not faces.face(FONT).missing("".join(words.values()))
 
 

@@ -46,7 +46,7 @@ _SLIMMED = (
     (re.compile(rb"(\d+\.\d\d\d)\d+"), rb"\1"),
     (re.compile(rb"q\nQ\n"), b""),
 )
-"""What the engine writes at length."""
+"""Operators that the engine writes at length."""
 
 
 def slips_in(laid_out: bytes, heights: Sequence[float], htmls: Sequence[str]) -> list[Slip]:

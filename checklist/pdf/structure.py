@@ -42,7 +42,7 @@ def kids(element: Object) -> list[Any]:
 
 
 def is_element(kid: object) -> TypeGuard[Object]:
-    """Whether a kid is a structure element, not marked content or an object reference."""
+    """Return True when a kid is an element, not marked content or an object reference."""
     return isinstance(kid, Dictionary) and "/S" in kid
 
 
@@ -219,7 +219,7 @@ def _same(kid: object, element: Object) -> bool:
 
 
 def _goes_on(last: object, part: Object) -> bool:
-    """Whether `part`, first on its page, is the rest of `last`, the last on the page before."""
+    """Return True when `part`, first on its page, is the rest of `last` on the page before."""
     if not (is_element(last) and last.S == part.S):
         return False
     if str(part.S) in _JOINED:
@@ -235,7 +235,7 @@ def _says_nothing(kid: Object, element: Object) -> bool:
 
 
 def _target(link: object) -> str:
-    """Where a link leads; "" for what is no link to an address."""
+    """Return the address of a link; "" for what is no link to an address."""
     if not (is_element(link) and Name.Link == link.S):
         return ""
     found = [kid.Obj for kid in kids(link) if isinstance(kid, Dictionary) and "/Obj" in kid]

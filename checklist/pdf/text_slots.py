@@ -1,4 +1,4 @@
-"""Where words go after layout, and the operators that show them there.
+"""Positions of words that come after layout, and the operators that show them there.
 
 Used when a document is bound and again when it is made out to a person.
 """

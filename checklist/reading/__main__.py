@@ -55,7 +55,7 @@ def _give_time() -> None:
 
 
 def look(data: bytes) -> Extracted:
-    """What is found in a file. Raises UnreadableFile."""
+    """Return the fields of a file. Raise UnreadableFile."""
     if not data:
         raise UnreadableFile(Refusal.EMPTY)
     if b"%PDF-" in data[:HEAD]:
@@ -82,7 +82,7 @@ def _most_memory() -> int:
 
 
 def answer(data: bytes, enough: int = MEMORY) -> bytes:
-    """What is found in a file, or why it is refused.
+    """Return the fields of a file, or why it is refused.
 
     It also says whether the process is spent: it held more than `enough` bytes, so the next file
     may not find as much memory as it is promised.

@@ -27,21 +27,21 @@ class Extracted:
     edition: str = ""
     """As the document says of itself; "" when a viewer lost that."""
     made_with: int = 0
-    """How many fields the document had when it was made; 0: not known."""
+    """Number of fields that the document was made with; 0: not known."""
     answers: dict[str, str] = field(default_factory=dict)
     """Those of `ANSWERS` that the document says of itself, in the shape of `ANSWER`."""
     boxes: dict[str, bool | None] = field(default_factory=dict)
     """None: its parts contradict each other."""
     texts: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
-    """What a field is called for a screen reader, where that holds a title."""
+    """Spoken name of a field, where that holds a title."""
     others: int = 0
     """Fields that do not carry a name of ours."""
     cut: bool = False
     """A text was longer than `MAX_TEXT`."""
 
     def is_full(self) -> bool:
-        """Whether there are more fields than any checklist has."""
+        """Return True when there are more fields than any checklist has."""
         return len(self.boxes) + len(self.texts) + self.others > MAX_FIELDS
 
     def add_text(self, name: str, text: str) -> None:

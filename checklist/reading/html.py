@@ -49,7 +49,7 @@ def _take(found: Extracted, answers: dict[str, object]) -> None:
 
 
 def _answers(states: list[str]) -> dict[str, object]:
-    """What is ticked and typed, as the page's button wrote it."""
+    """Return what is ticked and typed, as the page's button wrote it."""
     if len(states) != 1:
         raise UnreadableFile(Refusal.DAMAGED)
     try:

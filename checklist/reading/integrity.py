@@ -1,4 +1,4 @@
-"""Whether a PDF is whole, so that what it says is the last that was written into it.
+"""Checks that a PDF is whole, so that what it says is the last that was written into it.
 
 A PDF can hold several versions of itself, one behind the other. Damage to the last one can lead a
 reader back to one from before the ticks, without a word; that is looked for here.

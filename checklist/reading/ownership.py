@@ -1,4 +1,4 @@
-"""Whether fields with our names are ours: page, widget and document must agree on each.
+"""Checks that fields with our names are ours: page, widget and document must agree on each.
 
 We make each field as one object that is its own widget, lists it in the form and puts it on one
 page. Whoever joins forms or rebuilds them can show another box than the one that is read. Such a
@@ -23,7 +23,7 @@ HIDDEN = 2 | 32
 DONE = ": done"
 
 NOT_FOR_ME = (": Not for me", ": Does not apply")
-"""How labels of the second box end, by the edition that made it."""
+"""Ends of the labels of the second box, by the edition that made it."""
 
 _RENAMED = re.compile(r"(?:.*\.)?(?P<name>[^.]+?)(?:\+\d+)?", re.DOTALL)
 """A name as programs rewrite it that join forms: behind a full stop, or before a number."""
@@ -36,9 +36,9 @@ class Field:
     name: str
     object: Object
     label: str
-    """What a screen reader says; "" when a viewer lost that."""
+    """Spoken name; "" when a viewer lost it."""
     is_listed: bool
-    """Whether the form lists it; otherwise only a page does."""
+    """True when the form lists it; otherwise only a page does."""
 
 
 def check(pdf: Pdf, fields: Sequence[Field], others: Sequence[str], made_with: int) -> None:

@@ -31,7 +31,7 @@ from checklist.reading.ownership import Field
 from checklist.reading.refusals import Refusal, UnreadableFile
 
 TICKED = frozenset({"/Yes", "/On", "/1", "/true", "/True", "/Checked"})
-"""What “ticked” is called where a box has no drawings that would tell."""
+"""Name of the ticked state of a box without drawings that would tell."""
 
 DEPTH = 8
 """Fields inside fields; ours are inside none."""
@@ -45,7 +45,7 @@ _PROVOKED = (
     TypeError,
     ValueError,
 )
-"""What hostile files provoke: a fault of the file, not of ours."""
+"""Exceptions that hostile files provoke: a fault of the file, not of ours."""
 
 
 def prepare() -> None:
@@ -162,7 +162,10 @@ def _has_name(value: object) -> bool:
 
 
 def _is_seen(value: Object, seen: set[tuple[int, int]]) -> bool:
-    """Whether this object came before; remembers it. One that is written in place never did."""
+    """Return True when this object came before, and remember it.
+
+    One that is written in place never came before.
+    """
     if not value.is_indirect:
         return False
     known = value.objgen in seen

@@ -1,4 +1,4 @@
-"""Where a PDF comes from: what its metadata says, and what it is when it has no field of ours."""
+"""The origin of a PDF: its metadata, and what it is when it has no field of ours."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Imprint:
     edition: str = ""
     """"" where it is lost."""
     fields: int = 0
-    """How many it was made with; 0 where that is lost."""
+    """Number of fields that it was made with; 0 where that is lost."""
     answers: dict[str, str] = field(default_factory=dict)
     """Some of the answers it was made from, by the names in `ANSWERS`; any text of `ANSWER`."""
 
@@ -62,7 +62,7 @@ def imprint(pdf: Pdf) -> Imprint:
 
 
 def why_no_fields(pdf: Pdf, found: Extracted) -> Refusal:
-    """Why a PDF in which no field of ours was found is refused."""
+    """Return why a PDF is refused in which no field of ours was found."""
     if found.others:
         return Refusal.FOREIGN
     if found.edition:
@@ -71,7 +71,7 @@ def why_no_fields(pdf: Pdf, found: Extracted) -> Refusal:
 
 
 def _is_pictures(pdf: Pdf) -> bool:
-    """Whether the pages hold pictures and no text."""
+    """Return True when the pages hold pictures and no text."""
     fonts = pictures = False
     for page in pdf.pages:
         resources = page.obj.get("/Resources")

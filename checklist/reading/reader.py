@@ -35,7 +35,7 @@ class Reader:
             self._idle.put(worker)
 
     def read(self, path: Path) -> Extracted:
-        """What is found in the file at `path`. Raises ReturnedInvalid, which names the file."""
+        """Return the fields of the file at `path`. Raise ReturnedInvalid, which names the file."""
         worker = self._idle.get()
         try:
             return _extract(worker, _content(path))
@@ -46,7 +46,7 @@ class Reader:
             self._idle.put(worker)
 
     def read_all(self, paths: Iterable[Path]) -> Iterator[Extracted | ReturnedInvalid]:
-        """What is found in each file, or why it was not read, in order."""
+        """Return for each file, in order, its fields or why it was not read."""
         with ThreadPoolExecutor(len(self._workers), thread_name_prefix="reader") as threads:
             yield from threads.map(self._try, paths)
 

@@ -8,7 +8,7 @@ from checklist.reading.limits import MAX_BYTES, MAX_FIELDS, MAX_OBJECTS, MAX_PAG
 
 
 class Refusal(StrEnum):
-    """Why a file is refused. No word of the file is in it."""
+    """Reasons to refuse a file. None contains a word of the file."""
 
     EMPTY = "empty"
     LARGE = "large"

@@ -28,9 +28,9 @@ class Change:
     before: State | None
     """None: not on the last one."""
     title: str = ""
-    """As it was printed."""
+    """Title as it was printed."""
     replaced_by: str = ""
-    """What stands in its place, when it was retired and replaced."""
+    """Id of the item that replaced it, when it was retired."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ LISTS = tuple(Comparison.__dataclass_fields__)
 
 @dataclass(frozen=True)
 class Mark:
-    """Why an item of a new checklist deserves a second look."""
+    """Reason for a second look at an item of a new checklist."""
 
     item: str
     sheet: str
     kind: str
     """One of `MARKS`."""
     before: State | None
-    """How it stood last time; None: it was not there."""
+    """State of last time; None: it was not there."""
     replaces: bool = False
     """It stands in the place of an item that was retired."""
 

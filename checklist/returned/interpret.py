@@ -20,7 +20,7 @@ from checklist.returned.record import Record, SignOff, State, Tick
 from checklist.tailoring.sheet_ids import has_left_box, part_of
 
 NOTES_LABEL = ": notes and questions"
-"""What follows a sheet's title where its notes field is named for a screen reader."""
+"""Ending of the spoken name of a notes field, after the sheet's title."""
 
 DONE_LABEL = ": done"
 
@@ -101,7 +101,7 @@ def _notes(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _pairs(found: Extracted) -> dict[tuple[str, str], set[str]]:
-    """Which boxes there are for each item on each sheet, in the order of the file."""
+    """Return the boxes of each item on each sheet, in the order of the file."""
     pairs: dict[tuple[str, str], set[str]] = {}
     for box in _parsed(found.boxes):
         if box.family == "item":

@@ -21,7 +21,7 @@ WORST_FIRST: tuple[State, ...] = ("open", "unclear", "done", "does-not-apply")
 
 @dataclass(frozen=True)
 class ItemCount:
-    """How an item stands across everyone whose checklist has it."""
+    """Counts of one item across everyone whose checklist has it."""
 
     id: str
     title: str
@@ -65,7 +65,7 @@ class ItemCounts:
 
     @property
     def people(self) -> int:
-        """How many people were counted."""
+        """Return the number of people counted."""
         return len(self._latest)
 
     def add(self, record: Record) -> None:

@@ -49,7 +49,7 @@ class Return:
     platforms: tuple[str, ...] = ()
     """Titles of the sheets of platforms; only where that was asked for."""
     notes: tuple[tuple[str, str], ...] = ()
-    """What was written, and where; only where that was asked for."""
+    """Notes and where they stand; only where they were asked for."""
 
 
 @dataclass(frozen=True)

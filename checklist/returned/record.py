@@ -20,7 +20,7 @@ class Tick:
     sheet: str
     state: State
     title: str = ""
-    """As it was printed; "" where a viewer lost that."""
+    """Title as it was printed; "" where a viewer lost that."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ class Record:
     left: tuple[str, ...]
     """Sheets ticked as “I do not use this any more”."""
     notes: Mapping[str, str]
-    """What was written on a sheet, by the sheet's id; only where something was."""
+    """Notes by the sheet's id; only where something was written."""
     signed: SignOff
     titles: Mapping[str, str]
-    """What sheets are called, as printed, by id."""
+    """Printed titles of sheets, by id."""
     warnings: tuple[str, ...]
     answers: Mapping[str, Any] = field(default_factory=dict)
     """Answers that the document says of itself, as an answers file spells them."""

@@ -60,7 +60,7 @@ class Report:
     opening: tuple[str, ...]
     sections: tuple[Section, ...]
     personal: str = PERSONAL
-    """What the output says of itself on its face; "" where it holds nothing personal."""
+    """Warning on the face of the output; "" where it holds nothing personal."""
 
 
 def of_record(guidance: Guidance, record: Record) -> Report:

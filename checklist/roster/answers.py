@@ -204,7 +204,7 @@ class _Reading:
 
 
 def _among(word: str, choices: tuple[Word, ...]) -> Word | None:
-    """The one of `choices` that is `word`, in capitals or not."""
+    """Return the one of `choices` that is `word`, in capitals or not."""
     return next((choice for choice in choices if choice == word.casefold()), None)
 
 

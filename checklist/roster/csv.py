@@ -175,7 +175,7 @@ def _quoting(error: str) -> CellFault:
 
 
 def _separator(line: str) -> str:
-    """The one of `SEPARATORS` that finds most columns in the first line, then most cells."""
+    """Return the one of `SEPARATORS` that finds most columns in the first line, then most cells."""
 
     def found(separator: str) -> tuple[int, int]:
         cells = _cells(line, separator)

@@ -40,7 +40,7 @@ class Roster:
     path: Path
     people: int
     notes: tuple[str, ...]
-    """What to know about how it was read, a sentence each."""
+    """Notes on how it was read, a sentence each."""
     _source: CsvFile | Workbook = field(repr=False)
     _reader: RowParser = field(repr=False)
     _stamp: tuple[int, ...] = field(repr=False)

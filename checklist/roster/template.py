@@ -36,7 +36,7 @@ EXPLAINED = {
     "pages": "Pages to add, such as phone or passwords, with a comma between. Empty: none.",
     "minutes": "Fits the whole checklist into so many minutes, 1 to 10000. Empty: no limit.",
 }
-"""What to write into each column."""
+"""Instructions for each column."""
 
 MEANINGS = {
     "personal": "For family, friends and private life.",

@@ -23,7 +23,7 @@ _CHUNK = 1 << 16
 
 
 class WorkbookRefused(Exception):
-    """Why a workbook is not read, and what to do about it."""
+    """Raised when a workbook is not read, with the cure."""
 
     def __init__(self, fault: str, cure: str) -> None:
         super().__init__(fault)

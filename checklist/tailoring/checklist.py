@@ -41,7 +41,7 @@ class Entry:
     asked_by: tuple[str, ...]
     """The sources that ask for it, as cited: "HCPC 2024, 1.9". Empty when none is in force."""
     because: tuple[str, ...]
-    """Why it is on this checklist, one sentence each."""
+    """Reasons that it is on this checklist, one sentence each."""
     section: str
     """Id of its section, which its field names carry."""
     group: str
@@ -79,7 +79,7 @@ class Reference:
     item: Item
     """The item that would have stood here."""
     entry: Entry
-    """What is printed instead."""
+    """Words that are printed instead."""
     sheet: str
     """Id of the sheet on which it is printed."""
     title: str
@@ -95,7 +95,7 @@ class Sheet:
     passages: tuple[Passage, ...] = ()
     references: tuple[Reference, ...] = ()
     notes: tuple[str, ...] = ()
-    """What to know before starting, one or two sentences each."""
+    """Advice before starting, one or two sentences each."""
     private: bool = False
     """Holds words that the person typed: never kept on disk."""
 
@@ -164,7 +164,7 @@ class Sheet:
 
     @property
     def minutes(self) -> int:
-        """Whole minutes for the entries together."""
+        """Return the minutes for the entries together."""
         return sum(entry.item.minutes for entry in self.entries)
 
 
@@ -175,7 +175,7 @@ class Review:
     done: tuple[tuple[Entry, Sheet], ...]
     """Ticked last time, unchanged since, and not due for a second look: named in a few lines."""
     not_for_me: int
-    """How many items stay away because they were marked “Not for me”."""
+    """Number of items that stay away because they were marked “Not for me”."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ class Checklist:
     first: tuple[tuple[Entry, Sheet], ...]
     """The 3 entries that matter most, across all sheets: what to do today."""
     left_out: tuple[tuple[Entry, Sheet], ...]
-    """What `minutes` left no room for, the most important first."""
+    """Entries that `minutes` left no room for, the most important first."""
     sources: tuple[Source, ...]
     stale_sources: tuple[str, ...] = ()
     """Ids of those that were due for review before it was made."""
@@ -198,10 +198,10 @@ class Checklist:
 
     @property
     def minutes(self) -> int:
-        """Whole minutes for everything together."""
+        """Return the minutes for everything together."""
         return sum(sheet.minutes for sheet in self.sheets)
 
     @property
     def first_minutes(self) -> int:
-        """Whole minutes for what to do today."""
+        """Return the minutes for what to do today."""
         return sum(entry.item.minutes for entry, _ in self.first)

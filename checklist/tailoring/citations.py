@@ -1,4 +1,4 @@
-"""Which sources may be named to whom, and how an item names them."""
+"""Chooses the sources that may be named to a person, and the numbers that cite them."""
 
 from __future__ import annotations
 

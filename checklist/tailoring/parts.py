@@ -56,7 +56,7 @@ class AccountPart:
 
     @property
     def because(self) -> str:
-        """Why it is on the checklist, in one sentence."""
+        """Return why it is on the checklist, in one sentence."""
         if not self.platform.offered and not self.private:
             return f"Your {self.name} stands behind platforms that you use."
         match self.stage, self.kind:

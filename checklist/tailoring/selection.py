@@ -15,7 +15,7 @@ class Limits:
     """The room of a sheet."""
 
     importances: int
-    """How many of the importances, the highest first."""
+    """Number of importances that each level has, the highest first."""
     items: int | None = None
     beside: int | None = None
     """Items of all sections besides the sheet's own, in `items`; more where it has few itself."""

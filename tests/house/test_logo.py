@@ -37,16 +37,20 @@ def faults(ending: str, data: bytes) -> list[str]:
     return [fault for fault, _ in caught.value.faults]
 
 
-def png_header(width: int, height: int) -> bytes:
-    body = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body))
-
-
-def jpeg_header(width: int, height: int) -> bytes:
-    return b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08" + struct.pack(">HH", height, width)
-
-
 RED = Image.new("RGB", (40, 20), "#aa0000")
+
+
+def png_of_size(width: int, height: int) -> bytes:
+    """Return a PNG whose header claims this size."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return encoded(RED)[:12] + header + struct.pack(">I", zlib.crc32(header)) + encoded(RED)[33:]
+
+
+def jpeg_of_size(width: int, height: int) -> bytes:
+    """Return a JPEG whose header claims this size."""
+    data = encoded(RED, "JPEG")
+    size = data.index(b"\xff\xc0\x00\x11\x08") + 5
+    return data[:size] + struct.pack(">HH", height, width) + data[size + 4 :]
 
 
 # What a drawing may not hold
@@ -215,10 +219,10 @@ def test_what_is_let_through_names_nothing_outside_and_runs_nothing(inner: str) 
 @pytest.mark.parametrize(
     ("ending", "data", "says"),
     [
-        (".png", png_header(50_000, 50_000), "50,000 by 50,000 pixels; at most 4,000 by 4,000"),
-        (".png", png_header(4001, 1), "4,001 by 1 pixels"),
-        (".jpg", jpeg_header(65_535, 65_535), "65,535 by 65,535 pixels"),
-        (".png", png_header(0, 9), "damaged"),
+        (".png", png_of_size(50_000, 50_000), "50,000 by 50,000 pixels; at most 4,000 by 4,000"),
+        (".png", png_of_size(4001, 1), "4,001 by 1 pixels"),
+        (".jpg", jpeg_of_size(65_535, 65_535), "65,535 by 65,535 pixels"),
+        (".png", png_of_size(0, 9), "damaged"),
         (".png", b"\x89PNG\r\n\x1a\n", "damaged"),
         (".jpeg", b"\xff\xd8\xff\xe0\x00\x04ab", "damaged"),
         (".jpeg", b"\xff\xd8\xff\xe0\xff\xffab", "damaged"),
@@ -230,7 +234,7 @@ def test_absurd_size_is_read_from_the_header_and_nothing_is_decoded(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("decoded")
 
-    monkeypatch.setattr(Image, "open", never)
+    monkeypatch.setattr(ImageFile.ImageFile, "load", never)
     (fault,) = faults(ending, data)
     assert says in fault
 
@@ -315,6 +319,12 @@ def test_copy_holds_nothing_but_the_pixels() -> None:
     ):
         assert b"Canary" in data
         assert b"Canary" not in logo.check(ending, data).data
+
+
+@pytest.mark.parametrize("junk", [b"MM\x00*\x00\x00\x00\x08\xff\xff", b"II*\x00junk", b"junk"])
+def test_damaged_notes_of_a_camera_warn_nobody(junk: bytes) -> None:
+    data = encoded(RED, "JPEG", exif=b"Exif\x00\x00" + junk)
+    assert logo.check(".jpg", data).name == "logo.jpg"
 
 
 def test_photograph_that_lies_on_its_side_is_turned() -> None:

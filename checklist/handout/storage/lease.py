@@ -1,7 +1,8 @@
 """A lock where nothing can be locked: an object that its holder changes every few seconds.
 
 Another process that finds one watches it: if it changes, its holder is at work; if not, it is
-gone. So no two clocks are ever compared, and one that is set back stops nobody.
+gone. So no two clocks are ever compared, and one that is set back stops nobody. Libraries of locks
+compare clocks or need a server of their own.
 """
 
 from __future__ import annotations

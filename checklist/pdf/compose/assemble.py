@@ -53,14 +53,14 @@ class Piece:
     bookmark: str = ""
     """Its words in the outline; such a piece opens a part of the structure."""
     running: str = ""
-    """What is printed above its items on a page that they go on to."""
+    """Words above its items on a page that they go on to."""
     fills: Mapping[str, str] = field(default_factory=dict)
     """Words for its slots that depend on what else is in the document."""
 
 
 @dataclass(frozen=True)
 class Furniture:
-    """What every page may carry besides slips."""
+    """Parts that every page may carry besides slips."""
 
     heads: tuple[tuple[str, float], ...]
     """Heads of the columns of boxes, and how far right they stand."""

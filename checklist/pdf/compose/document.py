@@ -18,7 +18,7 @@ from checklist.pdf.slip import Slip
 from checklist.pdf.slips import SlipProvider
 
 HEAD = 35 / 12
-"""What a running head takes, in units of the type size."""
+"""Height of a running head, in units of the type size."""
 
 FOOT_GAP = 8.0
 """Points between the lowest slip and the foot."""

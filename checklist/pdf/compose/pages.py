@@ -43,7 +43,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Block:
-    """What is never split: the height of a slip and the rules that hold for it."""
+    """A block that is never split: the height of a slip and its rules."""
 
     height: float
     gap: Gap = Gap()
@@ -63,7 +63,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Room:
-    """What a page has room for, and what its head and foot take of it when they are needed."""
+    """Height of a page, and the parts of it that head and foot take when they are needed."""
 
     height: float
     head: float = 0.0

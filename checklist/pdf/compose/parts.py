@@ -1,4 +1,4 @@
-"""What a document consists of before it has pages: slips to get, words to set, and their rules."""
+"""Parts of a document before it has pages: slips to get, words to set, and their rules."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHEET = Gap(16, 22, 34)
 
 @dataclass(frozen=True)
 class Grid:
-    """Where things stand across the column, in points, by the size of type."""
+    """Positions across the column, in points, by the size of type."""
 
     size: float
     words: float
@@ -63,7 +63,7 @@ class Part:
     bookmark: str = ""
     running: str = ""
     mark: str = ""
-    """What is said of last time, below an item."""
+    """Words about last time, below an item."""
     fills: Mapping[str, str] = field(default_factory=dict)
 
 

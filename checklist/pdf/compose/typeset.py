@@ -51,7 +51,7 @@ class Cell:
     to: str = ""
     """The destination it leads to."""
     spoken: str = ""
-    """What that link says it leads to."""
+    """Spoken target of that link."""
     scope: str = ""
 
 

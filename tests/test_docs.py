@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load, read
 from checklist.guidance.schema import Evidence, Item, Platform
 from checklist.html.environment import NOT_NHS
+from tests import forked
 from tests.tools import ROOT
 
 COMMANDS = ROOT / "docs" / "commands.md"
@@ -119,7 +121,7 @@ def _parts(line: str) -> list[tuple[int, str]]:
 
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A user's environment: no terminal, a cache of its own that all examples share."""
+    """A user's environment: no terminal, and the cache of the run."""
     base = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent
@@ -130,7 +132,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONUTF8": "1",
         "PYTHONUNBUFFERED": "1",  # both streams in the order in which they are written
-        "CHECKLIST_CACHE": str(base / "documented-sheets"),
+        "CHECKLIST_CACHE": os.environ["CHECKLIST_CACHE"],
         "SOURCE_DATE_EPOCH": NOON,
     }
 
@@ -139,6 +141,10 @@ def run(
     command: str, folder: Path, environment: dict[str, str]
 ) -> subprocess.CompletedProcess[str]:
     """Both streams together, as a reader sees them."""
+    program, *words = shlex.split(command)
+    if program == "checklist" and not re.search(r"[|<>&;$*`\n]", command):
+        code, printed, _ = forked.run(words, folder, environment, merged=True)
+        return subprocess.CompletedProcess(command, code, printed.decode("utf-8"))
     return subprocess.run(
         ["sh", "-c", command],
         cwd=folder,

@@ -26,10 +26,9 @@ from checklist.returned.overview import overview
 from checklist.returned.overview_report import report_of
 from checklist.returned.report_files import html_page, pdf
 from checklist.returned.spreadsheet import csv_of_people
-from tests.pdf.test_form_edition import outloud
 from tests.returned.returned_files import fill_twin
 from tests.scripts import NAMES, SAMPLE
-from tests.tools import DAY, made, run, text_of
+from tests.tools import DAY, made, outloud, run, text_of
 
 REFERENCE = "AB/123"
 

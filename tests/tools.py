@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import outloud as checker
 import pikepdf
 
 from checklist.answers.model import Account, Answers
@@ -23,6 +24,7 @@ from checklist.html.look import Look
 from checklist.make import Document, Order, make_pdf
 from checklist.pdf.slip import Slip
 from checklist.pdf.slips import SlipMaker
+from tests import forked
 
 ROOT = Path(__file__).parents[1]
 
@@ -62,6 +64,11 @@ def run(
 
     `module` stands in for the package, with the project's own folder on its path.
     """
+    if module == "checklist" and forked.can_fork(env or {}):
+        code, out, err = forked.run(
+            [*map(str, words)], folder, {**os.environ, **(env or {})}, stdin
+        )
+        return Ran(code, out, err.decode("utf-8", "replace"))
     path = {} if module == "checklist" else {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-m", module, *map(str, words)],
@@ -84,6 +91,13 @@ def made(
 ) -> Document:
     """A checklist made in this process on the day the tests live in; print if nothing is said."""
     return make_pdf(guidance, Order(answers, DAY, person or Person(), look or Look("print")), press)
+
+
+def outloud(path: Path) -> list[tuple[str, str, str]]:
+    """Return rule, severity and evidence of what outloud finds."""
+    result = checker.check(str(path))
+    assert result.error is None, result.error
+    return [(f.rule, f.severity, str(f.evidence)) for f in result.findings]
 
 
 def text_of(pdf: bytes | Path, *options: str) -> str:

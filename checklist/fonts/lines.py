@@ -75,7 +75,8 @@ def set_line(text: str, face: Face) -> Line:
     """Return `text` set in `face`, and in other faces where `face` lacks a letter."""
     if not face.missing(text):
         return Line(text, (Run(face, tuple(face.shape(text)), 0.0),))
-    shown = "".join(SUBSTITUTE if char in missing(text) else char for char in text)
+    unknown = missing(text)
+    shown = "".join(SUBSTITUTE if char in unknown else char for char in text)
     chosen = _faces(shown)
     runs: list[tuple[int, Run]] = []
     x = 0.0

@@ -66,6 +66,14 @@ def until(what: str, found: object, *, seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+def until_made(process: subprocess.Popen[str], folder: Path, wanted: int) -> None:
+    """Wait until there are `wanted` documents in `folder`, or the process has ended."""
+    until(
+        f"{wanted} files are made",
+        lambda: process.poll() is not None or len(list(folder.glob("*.pdf"))) >= wanted,
+    )
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as listener:

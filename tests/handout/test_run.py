@@ -42,6 +42,7 @@ from tests.handout.handouts import (
     roster,
     started,
     until,
+    until_made,
 )
 from tests.tools import run, text_of
 
@@ -116,7 +117,7 @@ def test_killed_at_random_moments_and_resumed_it_is_the_expected_set(
             process = started(
                 people, "-o", out, "--jobs", "2", *(["--resume"] if attempt else []), env=env
             )
-            time.sleep(chance.uniform(0.2, 2.5))
+            until_made(process, out, len(list(out.glob("*.pdf"))) + chance.randrange(1, 15))
             whole += process.poll() is not None
             kill(process)
             killed += 1
@@ -157,9 +158,7 @@ def test_ctrl_c_finishes_what_is_in_hand_and_says_how_to_go_on(
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 60
-    while not list(out.glob("*.pdf")) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    until_made(process, out, 1)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import subprocess
 from collections import Counter
@@ -26,7 +25,7 @@ from checklist.html.look import TITLE, Look, Size
 from checklist.make import Document
 from checklist.pdf.slips import SlipMaker
 from tests import viewers
-from tests.tools import elements, flat, made, opened, text_of, type_sizes
+from tests.tools import elements, flat, made, opened, outloud, text_of, type_sizes
 from tests.viewers import Field, Values
 
 SHORT = Answers(
@@ -86,14 +85,6 @@ def document(
     path = tmp_path / f"{request.param}.pdf"
     path.write_bytes(documents[str(request.param)].data)
     return path
-
-
-def outloud(path: Path) -> list[tuple[str, str, str]]:
-    """Rule, severity and evidence of what outloud finds."""
-    report = path.with_suffix(".json")
-    subprocess.run(["outloud", "--quiet", "--json", report, path], check=False, capture_output=True)
-    (result,) = json.loads(report.read_text(encoding="utf-8"))["results"]
-    return [(f["rule"], f["severity"], str(f.get("evidence"))) for f in result["findings"]]
 
 
 # Checkers

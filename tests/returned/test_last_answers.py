@@ -40,7 +40,7 @@ from checklist.tailoring.parts import kinds_of
 from checklist.tailoring.sheet_ids import part_of
 from checklist.tailoring.tailor import tailor
 from tests.conftest import everyones_answers, real, unlisted_name
-from tests.pdf.test_form_edition import PREFILLED, outloud
+from tests.pdf.test_form_edition import PREFILLED
 from tests.returned.returned_files import (
     SMALL,
     box_names,
@@ -53,7 +53,7 @@ from tests.returned.returned_files import (
     found_in,
     twin,
 )
-from tests.tools import DATA, DAY, drawn_text, flat, made, opened, run, text_of
+from tests.tools import DATA, DAY, drawn_text, flat, made, opened, outloud, run, text_of
 
 USED, LEFT = "fb-friends-list--facebook-personal", "left--general-1-personal"
 REPLACED = "fb-view-as--facebook-personal"

@@ -36,7 +36,6 @@ from checklist.returned.report_files import html_page, pdf
 from checklist.returned.spreadsheet import csv_of_items, csv_of_people, safe_cell, to_csv
 from tests.conftest import real
 from tests.html.test_twin_page import AXE, CHROMIUM, FLAGS
-from tests.pdf.test_form_edition import outloud
 from tests.reading.hostile import HOSTILE
 from tests.reading.mutations import Whole, spoilt
 from tests.returned.returned_files import (
@@ -50,7 +49,7 @@ from tests.returned.returned_files import (
     text_names,
     twin,
 )
-from tests.tools import DAY, ROOT, run, text_of
+from tests.tools import DAY, ROOT, outloud, run, text_of
 
 ASKED = "Canary: my patient asked"
 

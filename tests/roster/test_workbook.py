@@ -8,7 +8,6 @@ import struct
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -260,10 +259,8 @@ def test_rows_may_be_shorter_than_the_names_but_nothing_is_lost(roster: Path) ->
 def test_a_workbook_may_have_100000_rows_and_not_one_more(roster: Path) -> None:
     rows = [NAMES, *([str(n), f"Person {n * 7919}", "x=mixed"] for n in range(MAX_ROWS))]
     roster.write_bytes(xlsx(rows))
-    started = time.monotonic()
     read = read_roster(roster, real())
     assert read.people == MAX_ROWS == 100_000
-    assert time.monotonic() - started < 60
     assert len(read._source.answer) < 20_000_000  # type: ignore[union-attr]
     roster.write_bytes(xlsx([*rows, ["one more", "", ""]]))
     assert "it holds more than 100,000 rows" in problems_of(roster)[0]
@@ -405,10 +402,8 @@ def test_a_hostile_workbook_is_refused_with_one_sentence(
     roster: Path, make: Callable[[], bytes], words: str
 ) -> None:
     roster.write_bytes(make())
-    started = time.monotonic()
     (said,) = problems_of(roster)
     assert words in said
-    assert time.monotonic() - started < 40
 
 
 @settings(max_examples=15)

@@ -30,7 +30,7 @@ def clean(text: str) -> str:
     Control and format characters, lone surrogates, private and unassigned ones are left out, and
     so are more than `MARKS` marks on one letter.
     """
-    shown = _without_hidden(text[: LONGEST * 20])
+    shown = without_hidden(text[: LONGEST * 20])
     return _composed(" ".join(shown.split()))[:LONGEST].strip()
 
 
@@ -40,10 +40,11 @@ def clean_lines(text: str) -> str:
     Empty lines and spaces around the text are left out; spaces inside it stay.
     """
     lines = (line.replace("\t", " ") for line in text.splitlines())
-    return "\n".join(_composed(_without_hidden(line)) for line in lines).strip()
+    return "\n".join(_composed(without_hidden(line)) for line in lines).strip()
 
 
-def _without_hidden(text: str) -> str:
+def without_hidden(text: str) -> str:
+    """Return `text` without the characters that show nothing."""
     return "".join(char for char in text if not _is_hidden(char))
 
 
@@ -52,6 +53,16 @@ def _is_hidden(char: str) -> bool:
     if char in _INVISIBLE:
         return True
     return unicodedata.category(char).startswith("C") and char not in _JOINERS + "\t\n\r"
+
+
+def is_garbled(text: str) -> bool:
+    """Return True for UTF-8 that was read as Windows text, such as “SiÃ¢n”."""
+    if text.isascii():
+        return False
+    try:
+        return text.encode("cp1252").decode("utf-8") != text
+    except UnicodeError:
+        return False
 
 
 def _composed(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checklist.base.counted import counted
 from checklist.cli import console, options
 
 if TYPE_CHECKING:
@@ -54,11 +55,12 @@ def report(made: list[tuple[Document, Path | None]], said: Answers, plan: Output
     checklist = made[0][0].checklist
     items = sum(len(sheet.entries) for sheet in checklist.sheets)
     for product, target in made:
-        pages = f"{product.pages} pages, " if product.pages else ""
-        console.say(f"Your checklist is in {target} ({pages}{items} items).")
+        pages = f"{counted(product.pages, 'page')}, " if product.pages else ""
+        console.say(f"Your checklist is in {target} ({pages}{counted(items, 'item')}).")
     if plan.reminder:
         console.say(f"The reminder of your next review is in {plan.reminder}.")
     if checklist.left_out:
-        count = len(checklist.left_out)
-        console.say(f"To fit {said.minutes} minutes, {count} less important items are left out.")
+        items_are = "less important item is", "less important items are"
+        left_out = counted(len(checklist.left_out), *items_are)
+        console.say(f"To fit {counted(said.minutes or 0, 'minute')}, {left_out} left out.")
     console.say(f"To make it again: {options.repeat_command(said, plan.words)}")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from checklist.base.counted import counted
 from checklist.cli import console
 
 
@@ -60,7 +61,7 @@ def _cache(store: object) -> str:
     assert isinstance(store, SheetStore)
     entries = store.entries()
     size = sum(path.stat().st_size for path in entries)
-    return f"{len(entries)} sheets, {size / 1024:,.0f} KB in {store.folder}"
+    return f"{counted(len(entries), 'sheet')}, {size / 1024:,.0f} KB in {store.folder}"
 
 
 def install_hint() -> str:

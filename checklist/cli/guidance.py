@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from checklist.base.counted import counted
 from checklist.cli import console, editing
 from checklist.errors import GuidanceInvalid, UsageError
 
@@ -199,7 +200,10 @@ def check(
     if problems:
         shown = () if json_ else problems
         raise GuidanceInvalid(f"The guidance has {load.count(problems)}.", problems=shown)
-    console.say(f"No problems in {len(found.items)} items of {len(found.platforms)} platforms.")
+    console.say(
+        f"No problems in {counted(len(found.items), 'item')} of "
+        f"{counted(len(found.platforms), 'platform')}."
+    )
 
 
 def _test_links(found: Guidance, files: dict[str, Path], *, json_: bool) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checklist.base.counted import counted
 from checklist.cli import console, options
 from checklist.cli.closing import SQUARES, codes, font_cure
 from checklist.cli.handout_options import HandoutOptions
@@ -58,7 +59,9 @@ def handout(given: HandoutOptions) -> None:
     for note in people.notes:
         console.say(note)
     if given.dry_run or given.output is None:
-        console.say(f"{roster} is right: {people.people:,} people. Nothing was made.")
+        console.say(
+            f"{roster} is right: {counted(people.people, 'person', 'people')}. Nothing was made."
+        )
         return
     plan = _plan(roster, given.output, guidance, (kinds, given.size), resume=given.resume)
     plan = _run(plan, people, executor)
@@ -137,7 +140,7 @@ def _report(plan: Plan, summary: Summary) -> None:
     from checklist.handout.storage.address import shown
 
     kept = f" ({summary.kept:,} of them by the run before)" if summary.kept else ""
-    who = "1 person has" if summary.done == 1 else f"{summary.done:,} people have"
+    who = counted(summary.done, "person has", "people have")
     console.say(f"{who} their files in {shown(plan.address)}{kept}.")
     if summary.renamed:
         console.say(

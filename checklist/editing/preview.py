@@ -9,6 +9,7 @@ from typing import get_args
 
 from checklist import __version__
 from checklist.answers.model import UNLISTED, Account, AccountStage, Answers, Level
+from checklist.base.counted import counted
 from checklist.guidance.guidance import GENERAL, Guidance
 from checklist.guidance.schema import Kind, Platform
 from checklist.html import standalone
@@ -59,7 +60,7 @@ def _parts(guidance: Guidance, platform: Platform, level: Level, made: datetime)
     words = f"For people who edit {platform.file}. It shows each sheet that the file can give."
     yield Part(material.block("words", title=words), gap=BLOCK)
     for sheet in found:
-        number = "1 item" if len(sheet.entries) == 1 else f"{len(sheet.entries)} items"
+        number = counted(len(sheet.entries), "item")
         words = f"{sheet_title(sheet)}: {number}, about {minutes(sheet.minutes)}"
         yield Part(material.block("words", keep=False, title=words), gap=LINE)
     for sheet in found:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from checklist import __version__
 from checklist.base import files
+from checklist.base.counted import counted
 from checklist.errors import CannotWrite, UsageError
 from checklist.handout.documents import Maker
 from checklist.handout.file_names import file_names
@@ -38,7 +39,7 @@ def combined(plan: Plan, rows: Iterable[Recipient], people: int) -> bytes:
         raise UsageError(fault, "Print the folder, or split the roster.")
     plan = replace(plan, kinds=("print",))
     maker = Maker(plan.settings(open_storage(plan.address), cache_folder()))
-    title = f"{TITLE}s for {people} people"
+    title = f"{TITLE}s for {counted(people, 'person', 'people')}"
     whole = Combined(
         Imprint(
             title=title,

@@ -10,6 +10,7 @@ from checklist.answers.imprint import from_imprint
 from checklist.answers.model import OCCASION_WORDS
 from checklist.base import dates
 from checklist.base import field_names as names
+from checklist.base.counted import counted
 from checklist.base.field_names import FieldName
 from checklist.base.text import clean, clean_lines
 from checklist.errors import ReturnedInvalid
@@ -223,7 +224,7 @@ def _item_warnings(guidance: Guidance, edition: str, items: tuple[Tick, ...]) ->
     retired = {t.id for t in items if t.id in guidance.retired}
     if retired:
         replaced = sum(bool(now_known_as(guidance, item)) for item in retired)
-        many = "1 item" if len(retired) == 1 else f"{len(retired)} items"
+        many = counted(len(retired), "item")
         yield f"Retired since then: {many}, of which {replaced} replaced."
     unknown = {t.id for t in items if t.id not in guidance.items} - retired
     if unknown:

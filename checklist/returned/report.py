@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from checklist.answers.model import OCCASION_WORDS
 from checklist.base import dates
+from checklist.base.counted import counted
 from checklist.guidance.guidance import Guidance
 from checklist.returned.compare import Change, Comparison
 from checklist.returned.record import Record, State, Tick
@@ -118,7 +119,7 @@ class _Words:
         if known := [f"{label}: {text}." for label, text in labels if text]:
             yield " ".join(known)
         counts = (f"{record.count(s)} {STATE_WORDS[s]}" for s in STATES)
-        yield f"{len(record.items)} items: {', '.join(counts)}."
+        yield f"{counted(len(record.items), 'item')}: {', '.join(counts)}."
 
     def sheet(self, sheet: str) -> str:
         return sheet_title(self.guidance, self.record, sheet)

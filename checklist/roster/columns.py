@@ -35,6 +35,12 @@ LONGEST_HEADING = 40
 
 LONGEST_REFERENCE = 80
 
+_MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_DATE = re.compile(
+    rf"\d{{1,2}}[-/ ]{_MONTH}([-/ ]\d{{2,4}})?|{_MONTH}[-/ ]\d{{2,4}}"
+    r"|\d{1,2}(?P<between>[-/.])\d{1,2}(?P=between)\d{2,4}|\d{4}-\d\d-\d\d"
+)
+"""A date as spreadsheets write it."""
 _SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
 _JOINERS = str.maketrans("", "", "\u200c\u200d")
 
@@ -49,6 +55,13 @@ class CellFault:
 
 Cell = str | CellFault
 
+DATED = CellFault(
+    "it is a date, and a spreadsheet may have made it one.",
+    "Format the column as text, then type what it was meant to be.",
+)
+
+SHOWS_ERROR = CellFault("it shows an error.", "Mend the formula, or type the value.")
+
 
 @dataclass(frozen=True)
 class RosterLine:
@@ -56,6 +69,8 @@ class RosterLine:
 
     number: int
     cells: tuple[Cell, ...] | CellFault
+    is_unforced: bool = False
+    """A mark was left out that forces a spreadsheet to keep a text: an apostrophe, or ="…"."""
 
 
 @dataclass(frozen=True)
@@ -136,4 +151,6 @@ def reference_of(cell: str) -> tuple[str, CellFault | None]:
     if _SHORTENED.fullmatch(reference):
         fault = "a spreadsheet may have shortened this number."
         return "", CellFault(fault, "Format the column as text, then type the whole number again.")
+    if _DATE.fullmatch(reference):
+        return "", DATED
     return reference, None

@@ -33,6 +33,11 @@ WINDOWS_NOTE = (
 )
 
 _NUL, _DAMAGED = "NUL", "damaged"
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
+"""A first line that tells Excel the separator; Excel does not show it."""
+_FORCED = re.compile(r'="(.*)"', re.DOTALL)
+"""A formula that stands for nothing but a text."""
+_END_OF_FILE = "\x1a"
 _SAVE = "Save it as “CSV UTF-8”, or as XLSX."
 _CHUNK = 1 << 20
 _DECODED = re.compile(r"[^\x00-\x7f\udc80-\udcff]")
@@ -48,11 +53,11 @@ class CsvFile:
     notes: tuple[str, ...]
 
     def lines(self) -> Iterator[RosterLine]:
-        """Every line that is not blank. Raises OSError."""
+        """Yield every line that is not blank. Raise OSError."""
         with self.path.open("rb") as file:
-            for number, text in _texts(file, self.encoding):
-                if text.strip():
-                    yield RosterLine(number, _cells(text, self.separator))
+            for number, text in _filled(file, self.encoding):
+                if number > 1 or not _SEPARATOR_LINE.fullmatch(text.strip()):
+                    yield _line(number, text, self.separator)
 
 
 def open_csv(path: Path) -> CsvFile:
@@ -65,9 +70,10 @@ def open_csv(path: Path) -> CsvFile:
     with path.open("rb") as file:
         encoding = _encoding(path, file)
         file.seek(0)
-        first = next((line for _, line in _texts(file, encoding) if line.strip()), "")
+        number, first = next(_filled(file, encoding), (0, ""))
     notes = (WINDOWS_NOTE,) if encoding == "cp1252" else ()
-    return CsvFile(path, encoding, _separator(first), notes)
+    said = _SEPARATOR_LINE.fullmatch(first.strip()) if number == 1 else None
+    return CsvFile(path, encoding, said[1] if said else _separator(first), notes)
 
 
 def _encoding(path: Path, file: BinaryIO) -> str:
@@ -133,6 +139,13 @@ def _partly_utf8(file: BinaryIO) -> bool:
     return False
 
 
+def _filled(file: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
+    """Yield each line that is not blank, with its number."""
+    for number, text in _texts(file, encoding):
+        if (shown := text.rstrip("\r\n").rstrip(_END_OF_FILE)).strip():
+            yield number, shown
+
+
 def _texts(file: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
     """Each line with its number; a line that is too long is the last, and one character longer."""
     with io.TextIOWrapper(file, encoding=encoding, newline="") as text:
@@ -143,6 +156,24 @@ def _texts(file: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
             yield number, line
             if len(line) > LONGEST_LINE:
                 return
+
+
+def _line(number: int, text: str, separator: str) -> RosterLine:
+    """Return a line without the marks that force a spreadsheet to keep a text as it is."""
+    cells = _cells(text, separator)
+    if isinstance(cells, CellFault):
+        return RosterLine(number, cells)
+    unforced = tuple(_unforced(cell) for cell in cells)
+    return RosterLine(number, unforced, is_unforced=unforced != cells)
+
+
+def _unforced(cell: str) -> str:
+    if forced := _FORCED.fullmatch(cell.strip()):
+        return forced[1].replace('""', '"')
+    mark, rest = cell[:1], cell[1:]
+    # Before a small letter it belongs to a name, as in 't Hooft.
+    is_mark = mark == "'" and rest[:1].strip() and not rest[:1].islower()
+    return rest if is_mark and rest[0] not in "=+-@" else cell
 
 
 def _cells(line: str, separator: str) -> tuple[str, ...] | CellFault:

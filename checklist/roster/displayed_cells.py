@@ -1,7 +1,7 @@
-"""Facts that the workbook reader leaves out: leading zeros, errors, missing results.
+"""Facts that the workbook reader leaves out: shown numbers, errors, missing results, hidden rows.
 
-The reader gives 7 for a cell that shows 007, and an empty cell for an error or for a formula
-that was never calculated. So cells are looked at a second time, in the XML itself.
+The reader gives 7 for a cell that shows 007 or 7-00, and an empty cell for an error or for a
+formula that was never calculated. So cells are looked at a second time, in the XML itself.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 from xml.parsers import expat
 from zipfile import ZipFile
 
+from checklist.roster.number_formats import BUILT_IN, PLAIN, is_date, shown
 from checklist.roster.zip_limits import WorkbookRefused
 
 ERROR = 1
@@ -22,6 +24,9 @@ ERROR = 1
 UNCALCULATED = 2
 """The cell holds a formula and no result."""
 
+FORMATTED = 5
+"""The cell shows a number in a form that is not known here."""
+
 CellNotes = dict[tuple[int, int], str | int]
 """The text that a cell shows, or one of the numbers above, by row and column from 0."""
 
@@ -29,28 +34,41 @@ MAX_FOUND = 200_000
 
 Attributes = Mapping[str, str]
 
-# A formula or an error in XLSX or ODS, a number with a zero in front in ODS, or UTF-16.
-_SIGNS = re.compile(rb"<(\w+:)?f[\s/>]|\st=.e.|:formula=|-type=.error.|>0[0-9]|\0")
+# A formula, an error or a hidden row in XLSX or ODS, a number in ODS, or UTF-16.
+_SIGNS = re.compile(
+    rb"<(\w+:)?f[\s/>]|\st=.e.|\shidden=|:formula=|-type=.(error|float|currency|percentage)."
+    rb"|:visibility=|\0"
+)
 _OVERLAP = 64
 _CHUNK = 1 << 20
-_ZEROS = re.compile(r"0{2,40}")
+_DIGITS = 15
+"""A spreadsheet keeps no more of a number."""
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 
 
-def look(archive: ZipFile, sheet: int, columns: int) -> CellNotes:
+@dataclass(frozen=True)
+class SheetNotes:
+    """The notes on a sheet."""
+
+    cells: CellNotes
+    hidden: list[tuple[int, int]]
+    """First row, counted from 0, and the one after the last of each stretch of hidden rows."""
+
+
+def look(archive: ZipFile, sheet: int, columns: int) -> SheetNotes:
     """Return the notes on the first `columns` columns of sheet number `sheet`."""
     names = {name.casefold(): name for name in archive.namelist()}
     if "xl/workbook.xml" in names:
-        cells: _Xlsx | _Ods = _Xlsx(columns, _zeros(archive, names))
+        cells: _Xlsx | _Ods = _Xlsx(columns, _formats(archive, names))
         member = _sheet_file(archive, names, sheet)
     else:
         cells = _Ods(columns, sheet)
         member = names["content.xml"]
-    if cells.zeros or _worth_it(archive, member):
+    if cells.formats or _worth_it(archive, member):
         _walk(archive, member, cells.start, cells.end, cells.words)
-    return cells.found
+    return SheetNotes(cells.found, cells.hidden)
 
 
 def _worth_it(archive: ZipFile, member: str) -> bool:
@@ -103,16 +121,16 @@ def _sheet_file(archive: ZipFile, names: Mapping[str, str], sheet: int) -> str:
     return names[path.lstrip("/").casefold()]
 
 
-def _zeros(archive: ZipFile, names: Mapping[str, str]) -> dict[str, int]:
-    """By cell style: how many digits a number is shown with at least, where it is more than 1."""
-    formats: dict[str, int] = {}
+def _formats(archive: ZipFile, names: Mapping[str, str]) -> dict[str, str]:
+    """Return by cell style the format of numbers that are not shown as they are kept."""
+    formats = dict(BUILT_IN)
     used: list[str] = []
     inside: list[str] = []
 
     def start(name: str, given: Attributes) -> None:
         inside.append(_local(name))
-        if inside[-1] == "numFmt" and _ZEROS.fullmatch(given.get("formatCode", "")):
-            formats[given.get("numFmtId", "")] = len(given["formatCode"])
+        if inside[-1] == "numFmt":
+            formats[given.get("numFmtId", "")] = given.get("formatCode", "")
         if inside[-2:] == ["cellXfs", "xf"]:
             used.append(given.get("numFmtId", ""))
 
@@ -121,7 +139,25 @@ def _zeros(archive: ZipFile, names: Mapping[str, str]) -> dict[str, int]:
 
     if "xl/styles.xml" in names:
         _walk(archive, names["xl/styles.xml"], start, end)
-    return {str(style): formats[f] for style, f in enumerate(used) if f in formats}
+    other = {n: code for n, code in formats.items() if code not in PLAIN and not is_date(code)}
+    return {str(style): other[number] for style, number in enumerate(used) if number in other}
+
+
+def _as_shown(code: str, text: str) -> str | int | None:
+    """Return a number as the format `code` shows it; None where that is as it is kept."""
+    try:
+        value = Decimal(text)
+        return FORMATTED if (found := shown(code, value)) is None else found.strip()
+    except InvalidOperation:
+        return None
+
+
+def _is_long(text: str) -> bool:
+    """Return True for more digits than a spreadsheet keeps, which the reader tells."""
+    try:
+        return bool(abs(Decimal(text)) >= 10**_DIGITS)
+    except InvalidOperation:
+        return True
 
 
 @dataclass
@@ -129,8 +165,9 @@ class _Xlsx:
     """Handlers for the XML of a worksheet."""
 
     columns: int
-    zeros: Mapping[str, int]
+    formats: Mapping[str, str]
     found: CellNotes = field(default_factory=dict)
+    hidden: list[tuple[int, int]] = field(default_factory=list)
     row: int = -1
     column: int = -1
     cell: Attributes = field(default_factory=dict)
@@ -150,6 +187,8 @@ class _Xlsx:
             case "row":
                 self.row = int(given["r"]) - 1 if "r" in given else self.row + 1
                 self.column = -1
+                if given.get("hidden") in ("1", "true"):
+                    _hide(self.hidden, self.row, 1)
 
     def words(self, text: str) -> None:
         if self.listening:
@@ -169,19 +208,20 @@ class _Xlsx:
             return ERROR
         if self.formula and not self.value and kind not in ("str", "s", "inlineStr"):
             return UNCALCULATED
-        digits = self.zeros.get(self.cell.get("s", ""), 0) if kind == "n" else 0
-        return self.value.zfill(digits) if digits and self.value.isdecimal() else None
+        code = self.formats.get(self.cell.get("s", ""), "") if kind == "n" else ""
+        return _as_shown(code, self.value) if code and not _is_long(self.value) else None
 
 
 @dataclass
 class _Ods:
     """Handlers for the XML of all tables; those of the one that counts are looked at."""
 
-    zeros: ClassVar[Mapping[str, int]] = {}
+    formats: ClassVar[Mapping[str, str]] = {}
 
     columns: int
     table: int
     found: CellNotes = field(default_factory=dict)
+    hidden: list[tuple[int, int]] = field(default_factory=list)
     now: int = -1
     row: int = 0
     rows: int = 1
@@ -197,6 +237,8 @@ class _Ods:
             case "table-row":
                 self.rows = int(given.get(_TABLE + "number-rows-repeated", "1"))
                 self.column = 0
+                if self.now == self.table and given.get(_TABLE + "visibility") in _UNSEEN:
+                    _hide(self.hidden, self.row, self.rows)
             case "table-cell" | "covered-table-cell":
                 self.cell, self.text = given, []
             case "annotation":
@@ -229,17 +271,25 @@ class _Ods:
             return ERROR
         if not kind and _TABLE + "formula" in cell:
             return UNCALCULATED
-        text = "".join(self.text)
-        if kind == "float" and re.fullmatch(r"0[0-9]+", text):
-            return text if float(text) == float(cell.get(_OFFICE + "value", "nan")) else None
-        return None
+        text, value = "".join(self.text).strip(), cell.get(_OFFICE + "value", "")
+        if kind not in ("float", "currency", "percentage") or text in ("", value):
+            return None
+        return None if _is_long(value) else text
+
+
+_UNSEEN = ("collapse", "filter")
+
+
+def _hide(hidden: list[tuple[int, int]], row: int, rows: int) -> None:
+    if len(hidden) < MAX_FOUND:
+        hidden.append((row, row + rows))
 
 
 def _keep(found: CellNotes, row: int, column: int, value: str | int) -> None:
     found[row, column] = value
     if len(found) > MAX_FOUND:
         raise WorkbookRefused(
-            f"more than {MAX_FOUND:,} cells show an error or a number with zeros in front.",
+            f"more than {MAX_FOUND:,} cells show an error or a number in a form of its own.",
             "Empty the columns that are not used, or save it as “CSV UTF-8”.",
         )
 

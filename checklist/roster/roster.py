@@ -6,15 +6,17 @@ that no two people have one reference. The second time the rows are given out on
 
 from __future__ import annotations
 
+import re
 import stat
 from array import array
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-from checklist.base.text import LONGEST
+from checklist.base.text import LONGEST, is_garbled
 from checklist.errors import AnswersInvalid, Problem
 from checklist.guidance.guidance import Guidance
 from checklist.roster.columns import EXAMPLE, MAX_COLUMNS, CellFault, RosterLine, read_columns, same
@@ -29,8 +31,25 @@ MAX_PROBLEMS = 1_000
 ROWS_NAMED = 5
 """Rows that a note names; the others are counted."""
 
+_START = 200
+"""Bytes that tell what a file is."""
+
 _ZIP = (b"PK\3\4", b"PK\5\6")
 _OLD = bytes.fromhex("d0cf11e0a1b11ae1")
+
+_AGAIN = "Open it in your spreadsheet program and save it as XLSX, or as “CSV UTF-8”."
+_OTHERS = (
+    (rb"<(!doctype\s+)?html|<table", "a web page that is named like a spreadsheet", _AGAIN),
+    (rb"<\?xml|<\?mso|<workbook", "an XML file, not a workbook in XLSX", _AGAIN),
+    (rb"\{\\rtf", "a text document (RTF)", "Copy its table into a spreadsheet, and save that."),
+    (
+        rb'\{\s*"',
+        "no spreadsheet; it may be a link to one in Google Drive",
+        "In Google Sheets, choose File, Download, and Microsoft Excel (.xlsx).",
+    ),
+    (rb"%PDF-", "a PDF", "Export the people from where they are kept, as XLSX or “CSV UTF-8”."),
+)
+"""What files begin with that are taken for rosters, what they are, and the cure."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +140,7 @@ def _check(
             problems.add(row.number, column, fault)
         if row.reference:
             references.add(row)
-        notes.look(row, reader.typed_name(line))
+        notes.look(row, line, reader.typed_name(line))
     for number, earlier in references.repeated():
         problems.add(number, "reference", _repeated(earlier))
     return people
@@ -180,14 +199,19 @@ class _Notes:
 
     def __init__(self) -> None:
         self._cut, self._hidden, self._example = _Rows(), _Rows(), _Rows()
+        self._unforced, self._garbled = _Rows(), _Rows()
 
-    def look(self, row: Recipient, typed_name: str) -> None:
+    def look(self, row: Recipient, line: RosterLine, typed_name: str) -> None:
         if len(row.name) == LONGEST < len(typed_name):
             self._cut.add(row)
         if typed_name.strip() and not row.name:
             self._hidden.add(row)
         if row.reference == EXAMPLE:
             self._example.add(row)
+        if line.is_unforced:
+            self._unforced.add(row)
+        if is_garbled(row.name):
+            self._garbled.add(row)
 
     def told(self, ignored: tuple[str, ...]) -> Iterator[str]:
         if ignored:
@@ -197,6 +221,16 @@ class _Notes:
             yield f"The first {LONGEST} characters of long names are used ({self._cut})."
         if self._hidden.count:
             yield f"Names without letters that can be printed are left out ({self._hidden})."
+        if self._unforced.count:
+            yield (
+                f'An apostrophe at the start of a cell, or ="…" around it, was taken for a '
+                f"spreadsheet's mark of a text and left out ({self._unforced})."
+            )
+        if self._garbled.count:
+            yield (
+                f"Names look as if their accents were damaged before ({self._garbled}). "
+                "Look at them in the roster, and type them again where they are wrong."
+            )
         if self._example.count:
             yield f"The example from the template is still there ({self._example})."
 
@@ -237,10 +271,13 @@ def _people(source: CsvFile | Workbook) -> Iterator[RosterLine]:
 def _open(path: Path) -> CsvFile | Workbook:
     """A workbook or text, whatever the name says."""
     with path.open("rb") as file:
-        start = file.read(len(_OLD))
-    if start == _OLD:
+        start = file.read(_START)
+    if start.startswith(_OLD):
         fault = f"“{path}” is an old Excel workbook, or one with a password."
         raise AnswersInvalid(fault, "Save it as XLSX without a password, or as “CSV UTF-8”.")
+    for sign, what, cure in _OTHERS:
+        if re.match(sign, start.removeprefix(BOM_UTF8).lstrip(), re.IGNORECASE):
+            raise AnswersInvalid(f"“{path}” is {what}.", cure)
     return open_workbook(path) if start.startswith(_ZIP) else open_csv(path)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 
 from checklist.answers.model import Answers
-from checklist.base.text import clean
+from checklist.base.text import clean, without_hidden
 from checklist.guidance.guidance import Guidance
 from checklist.roster.answers import LONGEST_CELL, Said, answers_of
 from checklist.roster.columns import (
     ANSWERS,
+    SHOWS_ERROR,
     Cell,
     CellFault,
     Columns,
@@ -26,6 +28,11 @@ REMEMBERED = 1_000
 Faults = list[tuple[str, CellFault]]
 """Each with its column; "" when the whole row is meant."""
 
+_ERROR = re.compile(r"#{3,}|#(N/A|NAME\?|GETTING_DATA|[A-Z_/0]+!)|Err:\d{3}")
+"""Cells of a spreadsheet that shows an error, or has no room for what it holds."""
+
+_SEPARATOR = re.compile(r"[,;\t]")
+
 _NUL = CellFault("it holds a NUL character.", "Type the text again.")
 
 
@@ -33,7 +40,7 @@ class RowParser:
     """Makes rows of lines, once it is known where the columns are."""
 
     def __init__(self, guidance: Guidance, columns: Columns, width: int | None) -> None:
-        """Each row must have `width` cells; None: as many as it likes."""
+        """A row may have `width` cells at most; None: as many as it likes."""
         self.columns = columns
         self._width = width
         told: Callable[[tuple[str, ...]], Said] = partial(answers_of, guidance)
@@ -45,7 +52,7 @@ class RowParser:
         cells = line.cells
         if isinstance(cells, CellFault):
             return Recipient(line.number, "", "", Answers()), [("", cells)]
-        if self._width not in (None, len(cells)):
+        if self._is_uneven(cells):
             return Recipient(line.number, "", "", Answers()), [("", self._uneven(len(cells)))]
         for place, cell in enumerate(cells):
             if place not in self.columns.named and not blank(cell):
@@ -54,7 +61,8 @@ class RowParser:
                 faults.append((f"column {letters(place)}", CellFault(fault, cure)))
         reference = self._reference(cells, faults)
         name = clean(self._text(cells, "name", faults))
-        said = self._said(tuple(self._text(cells, column, faults) for column in ANSWERS))
+        texts = (self._text(cells, column, faults) for column in ANSWERS)
+        said = self._said(tuple(t if t.isascii() else without_hidden(t) for t in texts))
         return Recipient(line.number, reference, name, said.answers, said.chooses), [
             *faults,
             *said.faults,
@@ -76,10 +84,26 @@ class RowParser:
     def _text(self, cells: tuple[Cell, ...], column: str, faults: Faults) -> str:
         place = self.columns.places.get(column)
         cell = cells[place] if place is not None and place < len(cells) else ""
-        if isinstance(cell, str) and "\0" not in cell:
+        if not isinstance(cell, str):
+            faults.append((column, cell))
+        elif "\0" in cell:
+            faults.append((column, _NUL))
+        elif _ERROR.fullmatch(cell.strip()):
+            faults.append((column, SHOWS_ERROR))
+        else:
             return cell[: LONGEST_CELL + 1]
-        faults.append((column, _NUL if isinstance(cell, str) else cell))
         return ""
+
+    def _is_uneven(self, cells: tuple[Cell, ...]) -> bool:
+        """Return True for too many cells, or too few where a separator was taken for text.
+
+        Excel leaves out empty cells at the end of a row.
+        """
+        if self._width is None or len(cells) == self._width:
+            return False
+        places = (self.columns.places.get(column, len(cells)) for column in ("reference", "name"))
+        texts = (cells[place] for place in places if place < len(cells))
+        return len(cells) > self._width or any(_SEPARATOR.search(str(text)) for text in texts)
 
     def _uneven(self, cells: int) -> CellFault:
         return CellFault(

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from checklist.base.counted import counted
+from checklist.base.text import clean
 from checklist.base.worker_process import Worker, WorkerDied
 from checklist.errors import AnswersInvalid
-from checklist.roster.columns import Cell, CellFault, RosterLine
-from checklist.roster.displayed_cells import ERROR, UNCALCULATED
-from checklist.roster.workbook_process import SECONDS, SHORTENED
+from checklist.roster.columns import DATED, SHOWS_ERROR, Cell, CellFault, RosterLine
+from checklist.roster.displayed_cells import ERROR, FORMATTED, UNCALCULATED
+from checklist.roster.workbook_process import DATE, SECONDS, SHORTENED
 
 COMMAND = ("-m", "checklist.roster.workbook_process")
 
@@ -28,7 +30,12 @@ DEADLINE = SECONDS + 5.0
 """Seconds until the process is ended from here, where the system did not."""
 
 _FAULTS = {
-    ERROR: CellFault("it shows an error.", "Mend the formula, or type the value."),
+    ERROR: SHOWS_ERROR,
+    DATE: DATED,
+    FORMATTED: CellFault(
+        "it holds a number that is shown in another form than it is kept.",
+        "Format the column as text, then type what was meant to be seen.",
+    ),
     UNCALCULATED: CellFault(
         "it holds a formula without a result.",
         "Open the file in your spreadsheet program and save it, or type the value.",
@@ -72,7 +79,7 @@ def open_workbook(path: Path) -> Workbook:
             f"“{path}” cannot be read: it is damaged, or too large for a list of people.",
             "Copy the people into a new workbook, or save it as “CSV UTF-8”.",
         )
-    return Workbook(_notes(last["others"]), answer)
+    return Workbook(tuple(_notes(last)), answer)
 
 
 def _ask(path: Path) -> bytes:
@@ -92,10 +99,16 @@ def _last(answer: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _notes(others: int) -> tuple[str, ...]:
-    if not others:
-        return ()
-    return ("Only the first sheet of the workbook was read.",)
+def _notes(last: Mapping[str, Any]) -> Iterator[str]:
+    sheet = clean(last["sheet"])
+    if not last["first"]:
+        yield f"The sheet “{sheet}” was read: it is the first that names the columns of a roster."
+    elif last["others"]:
+        yield f"The sheet “{sheet}” was read, and no other sheet of the workbook."
+    if count := last["hidden_rows"]:
+        rows = ", ".join(map(str, last["hidden"])) + ", …" * (count > len(last["hidden"]))
+        are = counted(count, "row that is hidden was", "rows that are hidden were")
+        yield f"{are} read like the others (row{'s' * (count > 1)} {rows})."
 
 
 def _cell(cell: str | int) -> Cell:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checklist.answers.model import Account
 from checklist.errors import AnswersInvalid
 from checklist.roster.csv import LONGEST_LINE, MAX_BYTES, WINDOWS_NOTE
 from checklist.roster.roster import read_roster
@@ -116,10 +118,19 @@ BAD: dict[str, tuple[bytes, str]] = {
         "Line 2 of “",
     ),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "holds a NUL"),
-    "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "row 1: this row does not hold the names"),
+    "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "is a PDF. Export the people from"),
     "HTML that calls itself a workbook": (
-        b"<html><table><tr><td>reference</td></tr></table></html>",
-        "row 1: this row does not hold the names",
+        b"\xef\xbb\xbf\r\n<!DOCTYPE html><table><tr><td>reference</td></tr></table></html>",
+        "is a web page that is named like a spreadsheet. Open it in your",
+    ),
+    "a workbook in XML of 2003": (
+        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
+        "is an XML file, not a workbook in XLSX. Open it in your",
+    ),
+    "a text document": (b"{\\rtf1\\ansi reference}", "is a text document (RTF). Copy its table"),
+    "a link to Google Drive": (
+        b'{"url":"https://docs.example.org/open?id=1","doc_id":"1"}',
+        "it may be a link to one in Google Drive. In Google Sheets, choose File",
     ),
     "bytes without order": (bytes(range(1, 256)) * 20, "neither UTF-8 nor Windows text"),
     "an old workbook": (
@@ -146,7 +157,10 @@ BAD: dict[str, tuple[bytes, str]] = {
         b'"reference,platforms\n1,\n',
         "row 1: a quotation mark is opened and not closed on the same line.",
     ),
-    "a short row": (b"reference,name,platforms\n1,A\n", "row 2: it has 2 cells, but the row of"),
+    "a short row that a quotation mark swallowed": (
+        b'reference,name,platforms\n1,"A,x=mixed"\n',
+        "row 2: it has 2 cells, but the row of",
+    ),
     "a long row": (b"reference,name,platforms\n1,A,,\n", "row 2: it has 4 cells, but the row of"),
     "another separator": (b"reference,name,platforms\n1;A;\n", "row 2: it has 1 cell, but the"),
     "a cell of 200,000 characters": (
@@ -253,3 +267,107 @@ def test_every_line_is_a_person_or_is_named(lines: list[str]) -> None:
     shown = {n for n, line in enumerate(lines, 2) if line.replace(",", "").strip(' "')}
     with tempfile.TemporaryDirectory() as folder:
         assert shown <= accounted(Path(folder) / "roster.csv", lines)
+
+
+# What a spreadsheet shows and what it writes
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[bytes], Path]:
+    def written(data: bytes) -> Path:
+        path = tmp_path / "people.csv"
+        path.write_bytes(data)
+        return path
+
+    return written
+
+
+def test_empty_cells_at_the_end_of_a_row_may_be_missing(write: Callable[[bytes], Path]) -> None:
+    path = write(b"reference,name,platforms,pages,minutes\n1,A,x=mixed\n2,B\n3\n4,D,,,30\n")
+    assert [(row.reference, row.chooses, row.answers.minutes) for row in rows_of(path)] == [
+        ("1", False, None),
+        ("2", True, None),
+        ("3", True, None),
+        ("4", True, 30),
+    ]
+
+
+@pytest.mark.parametrize("line", [b"sep=;", b'"sep=;"', b"SEP=;", b"\xef\xbb\xbfsep=;"])
+def test_separator_that_the_file_names_is_used(write: Callable[[bytes], Path], line: bytes) -> None:
+    path = write(line + b"\r\nreference;name;platforms\r\n1;A, B, C, D;x=mixed\r\n")
+    (row,) = rows_of(path)
+    assert (row.number, row.name) == (3, "A, B, C, D")
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#GETTING_DATA", "Err:502", "####"],
+)
+def test_error_of_a_spreadsheet_is_no_text(write: Callable[[bytes], Path], word: str) -> None:
+    path = write(f"reference,name,platforms\n{word},A,\n2,{word},\n3,C,{word}\n".encode())
+    assert [problem.partition(". ")[0] for problem in problems_of(path)] == [
+        "row 2: reference: it shows an error",
+        "row 3: name: it shows an error",
+        "row 4: platforms: it shows an error",
+    ]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["01-Mar", "Sep-26", "1-Mar-26", "02/03/2026", "2026-03-01", "3.4.26", "1 Mar 2026", "Mar 26"],
+)
+def test_date_is_no_reference(write: Callable[[bytes], Path], word: str) -> None:
+    path = write(f"reference,platforms\n{word},\n".encode())
+    (problem,) = problems_of(path)
+    assert problem.startswith("row 2: reference: it is a date, and a spreadsheet may have made")
+
+
+@pytest.mark.parametrize("word", ["MAR-26", "1-2", "12/345/6789", "2026-03-011", "Mar", "26"])
+def test_what_no_spreadsheet_writes_for_a_date_is_a_reference(
+    write: Callable[[bytes], Path], word: str
+) -> None:
+    (row,) = rows_of(write(f"reference,platforms\n{word},\n".encode()))
+    assert row.reference == word
+
+
+def test_marks_that_force_a_text_are_left_out_and_told(write: Callable[[bytes], Path]) -> None:
+    path = write(
+        b'reference,name,platforms\n\'00123,="Si Jones",\n"=""00124""",\'Bo,\n00125,\'t Hooft,\n'
+    )
+    read = read_roster(path, real())
+    assert [(row.reference, row.name) for row in read.rows()] == [
+        ("00123", "Si Jones"),
+        ("00124", "Bo"),
+        ("00125", "'t Hooft"),
+    ]
+    (note,) = read.notes
+    assert note.endswith("left out (rows 2, 3).")
+
+
+def test_same_reference_with_and_without_an_apostrophe_is_one(
+    write: Callable[[bytes], Path],
+) -> None:
+    (problem,) = problems_of(write(b"reference,platforms\n'00123,\n00123,\n"))
+    assert "row 2 has the same reference" in problem
+
+
+def test_characters_that_show_nothing_change_nothing(write: Callable[[bytes], Path]) -> None:
+    row_text = "A\u200b1,qui\u00adck,x\u200b=mixed;\u00a0facebook\ufeff = both"
+    text = f"reference,level,platforms\n{row_text}\n"
+    (row,) = rows_of(write(text.encode()))
+    assert (row.reference, row.answers.level) == ("A1", "quick")
+    assert row.answers.accounts == (Account("x", "mixed"), Account("facebook", "both"))
+
+
+@pytest.mark.parametrize("end", [b"\x1a", b"2,\x1a\r\n", b"\x1a\r\n", b",\r\n\x1a"])
+def test_end_of_file_of_old_programs_is_no_row(write: Callable[[bytes], Path], end: bytes) -> None:
+    read = rows_of(write(b"reference,platforms\r\n1,\r\n" + end))
+    assert [row.reference for row in read] == ["1", "2"][: 1 + end.startswith(b"2")]
+
+
+def test_name_whose_accents_were_damaged_is_told(write: Callable[[bytes], Path]) -> None:
+    damaged = "Siân".encode().decode("cp1252")
+    read = read_roster(write(f"reference,name,platforms\n1,Siân,\n2,{damaged},\n".encode()), real())
+    (note,) = read.notes
+    assert note.startswith("Names look as if their accents were damaged before (row 3).")
+    assert damaged not in note

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
@@ -24,7 +24,7 @@ from checklist.errors import AnswersInvalid
 from checklist.roster import workbook as roster_workbook
 from checklist.roster import workbook_process as roster_worker
 from checklist.roster import zip_limits as roster_zip
-from checklist.roster.columns import COLUMNS
+from checklist.roster.columns import COLUMNS, REQUIRED
 from checklist.roster.roster import read_roster
 from checklist.roster.workbook import MAX_BYTES
 from checklist.roster.workbook_process import MAX_ROWS
@@ -69,15 +69,14 @@ def test_cells_of_xlsx_are_what_the_person_typed(roster: Path) -> None:
     sheet.append(["A", 1.5, None, "yes", None])
     sheet["B6"] = 7
     sheet["B6"].number_format = "00000"
-    sheet["A7"], sheet["B7"] = "王 سارة", date(2026, 11, 23)
-    sheet["B8"] = datetime(2026, 11, 23, 12, 30)  # noqa: DTZ001
-    sheet["B9"] = 123456789012345
+    sheet["A7"], sheet["B7"] = "王 سارة", "9"
+    sheet["B8"] = 123456789012345
     people.save(roster)
     rows = {row.number: row for row in rows_of(roster)}
     assert [row.reference for row in rows.values()] == [
-        *("007", "12345", "1.5", "00007", "2026-11-23", "2026-11-23T12:30:00", "123456789012345")
+        *("007", "12345", "1.5", "00007", "9", "123456789012345")
     ]
-    assert list(rows) == [2, 3, 4, 6, 7, 8, 9]
+    assert list(rows) == [2, 3, 4, 6, 7, 8]
     assert rows[2].answers.accounts == (Account("x", "mixed"), Account("facebook", "both"))
     assert (rows[2].answers.minutes, rows[2].answers.supervises) == (90, True)
     assert (rows[3].answers.minutes, rows[3].answers.supervises) == (30, False)
@@ -112,7 +111,7 @@ def test_cells_of_ods_are_what_the_person_typed(roster: Path) -> None:
                     typed("float", "7", "007"),
                     typed("float", "12345", "12345"),
                     noted,
-                    typed("date", "2026-11-23", "23/11/26"),
+                    typed("float", "123456789", "012 345 6789"),
                     typed("string", "", "a<text:s/>b")
                     + typed("string", "", "Si<text:span>â</text:span>n")
                     + typed("string", "", "x=mixed")
@@ -128,7 +127,7 @@ def test_cells_of_ods_are_what_the_person_typed(roster: Path) -> None:
         4: "007",
         5: "12345",
         6: "08",
-        7: "2026-11-23",
+        7: "012 345 6789",
         8: "a b",
     }
     assert (rows[8].name, rows[8].answers.minutes, rows[8].answers.research) == ("Siân", 90, True)
@@ -247,7 +246,120 @@ def test_first_sheet_that_can_be_seen_is_read_and_others_are_told(roster: Path) 
     book.save(roster)
     read = read_roster(roster, real())
     assert [(row.reference, row.name) for row in read.rows()] == [("007", "People")]
-    assert read.notes == ("Only the first sheet of the workbook was read.",)
+    assert read.notes == ("The sheet “People” was read, and no other sheet of the workbook.",)
+
+
+def test_sheet_that_names_the_columns_is_read(roster: Path) -> None:
+    book = openpyxl.Workbook()
+    first = book.active
+    assert first is not None
+    first.append(["This document was exported from Numbers."])
+    sheet = book.create_sheet("Staff")
+    sheet.append(NAMES)
+    sheet.append(["1", "A", ""])
+    book.save(roster)
+    read = read_roster(roster, real())
+    assert [row.name for row in read.rows()] == ["A"]
+    assert read.notes == (
+        "The sheet “Staff” was read: it is the first that names the columns of a roster.",
+    )
+
+
+def test_required_columns_are_those_that_the_process_looks_for() -> None:
+    assert set(REQUIRED) == roster_worker.HEADINGS
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ("000 000 0000", 123456789, "012 345 6789"),
+        ("0000-0000", 123456, "0012-3456"),
+        ("000000_ ", 1234, "001234"),
+        ('"NHS "0000', 12, "NHS 0012"),
+        (r"00\/00", 123, "01/23"),
+        ("#,##0", 1234567, "1,234,567"),
+        ("0.00", 12, "12.00"),
+        ("[Red]000", 7, "007"),
+        ("000;-000", 7, "007"),
+        ("General", 1234, "1234"),
+    ],
+)
+def test_number_is_what_the_workbook_shows(
+    roster: Path, code: str, number: int, shown: str
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(NAMES)
+    sheet.append([number, "A", ""])
+    sheet["A2"].number_format = code
+    book.save(roster)
+    assert [row.reference for row in rows_of(roster)] == [shown]
+
+
+@pytest.mark.parametrize("code", ["0.00E+00", "0%", "[>100]000;00", "#,##0,", "# ?/?"])
+def test_number_in_a_form_that_is_not_known_is_refused(roster: Path, code: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(NAMES)
+    sheet.append([1234, "A", ""])
+    sheet["A2"].number_format = code
+    book.save(roster)
+    (problem,) = problems_of(roster)
+    assert problem.startswith("row 2: reference: it holds a number that is shown in another form")
+
+
+@pytest.mark.parametrize("value", [date(2026, 3, 1), datetime(2026, 3, 1, 12, 30), time(1, 2)])  # noqa: DTZ001
+def test_date_in_a_workbook_is_refused_but_not_in_a_column_of_others(
+    roster: Path, value: object
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([*NAMES, "start"])
+    sheet.append([value, "A", "", value])
+    book.save(roster)
+    (problem,) = problems_of(roster, ignore_extra=True)
+    assert problem.startswith("row 2: reference: it is a date")
+
+
+def test_hidden_rows_are_read_and_told(roster: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(NAMES)
+    for reference in "123456789":
+        sheet.append([reference, "A", ""])
+    for row in (3, *range(5, 11), 20):
+        sheet.row_dimensions[row].hidden = True
+    book.save(roster)
+    read = read_roster(roster, real())
+    assert read.people == 9
+    assert read.notes == (
+        "7 rows that are hidden were read like the others (rows 3, 5, 6, 7, 8, …).",
+    )
+
+
+def test_filtered_row_of_ods_is_told(roster: Path) -> None:
+    rows = "".join(
+        f"<table:table-row{shown}>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{text}</text:p>'
+            "</table:table-cell>"
+            for text in texts
+        )
+        + "</table:table-row>"
+        for shown, texts in [
+            ("", NAMES),
+            ("", ["1", "A", "none"]),
+            (' table:visibility="filter"', ["2", "B", "none"]),
+        ]
+    )
+    roster.write_bytes(ods_of(rows))
+    assert read_roster(roster, real()).notes == (
+        "1 row that is hidden was read like the others (row 3).",
+    )
 
 
 def test_rows_may_be_shorter_than_the_names_but_nothing_is_lost(roster: Path) -> None:

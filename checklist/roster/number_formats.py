@@ -1,0 +1,150 @@
+"""Shows a number as a spreadsheet does: 123456789 under “000 000 0000” is 012 345 6789.
+
+The format codes are those of ECMA-376, part 1, 18.8.30 and 18.8.31.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+BUILT_IN = {
+    "2": "0.00",
+    "3": "#,##0",
+    "4": "#,##0.00",
+    "9": "0%",
+    "10": "0.00%",
+    "11": "0.00E+00",
+    "12": "# ?/?",
+    "13": "# ??/??",
+    "37": "#,##0 ;(#,##0)",
+    "38": "#,##0 ;(#,##0)",
+    "39": "#,##0.00;(#,##0.00)",
+    "40": "#,##0.00;(#,##0.00)",
+    "48": "##0.0E+0",
+}
+"""Formats that a workbook names by number only; those of dates are left out."""
+
+PLAIN = frozenset({"", "General", "0", "#", "@"})
+"""Formats that show a whole number as it is kept."""
+
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<space>.)|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]'
+    r"|\[(?P<condition>[<>=])[^\]]*\]|\[[^\]]*\]|(?P<digit>[0#?])|(?P<sign>.)",
+    re.DOTALL,
+)
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*')
+_BARE = re.compile(r"[-+/():!^&'~{}<>= $]|[^\x00-\x7f]")
+"""Characters that stand for themselves."""
+
+
+@dataclass(frozen=True)
+class _Mask:
+    """One side of the decimal point."""
+
+    parts: tuple[tuple[str, bool], ...]
+    """Each a literal or, where True, a place for a digit."""
+
+    @property
+    def digits(self) -> int:
+        return sum(is_digit for _, is_digit in self.parts)
+
+
+def is_date(code: str) -> bool:
+    """Return True for the format of a date or a time."""
+    signs = (found["sign"] or "" for found in _TOKEN.finditer(code.replace("General", "")))
+    return bool(set("".join(signs).casefold()) & set("ymdhs"))
+
+
+def shown(code: str, value: Decimal) -> str | None:
+    """Return `value` as the format `code` shows it; None where that is not known."""
+    sections = [found for found in _SECTION.findall(code) if found] or [code]
+    chosen = 0 if value > 0 or len(sections) < 3 else 2
+    if value < 0 and len(sections) > 1:
+        chosen = 1
+    signs = list(_signs(sections[chosen]))
+    is_fraction = ("?", True) in signs and ("/", False) in signs
+    if None in signs or is_fraction:
+        return None
+    parts = [part for part in signs if part is not None]
+    if not _are_commas_between_digits(parts):
+        return None
+    grouped = (",", False) in parts
+    parts = [part for part in parts if part != (",", False)]
+    point = parts.index((".", False)) if (".", False) in parts else len(parts)
+    whole, fraction = _Mask(tuple(parts[:point])), _Mask(tuple(parts[point + 1 :]))
+    if not whole.digits or (grouped and any(not d for _, d in _between(whole))):
+        return None
+    step = Decimal(1).scaleb(-fraction.digits)
+    digits, _, decimals = f"{abs(value).quantize(step, ROUND_HALF_UP):f}".partition(".")
+    minus = "-" if value < 0 and chosen == 0 else ""
+    text = minus + _whole(whole, digits.lstrip("0"), grouped=grouped)
+    if point < len(parts):
+        text += "." + _fraction(fraction, decimals)
+    return text
+
+
+def _signs(section: str) -> Iterator[tuple[str, bool] | None]:
+    """Yield (text, is a digit) of each part of a format; None for what is not known here."""
+    for found in _TOKEN.finditer(section):
+        if found["digit"]:
+            yield found["digit"], True
+        elif found["sign"]:
+            is_known = found["sign"] in ",." or _BARE.match(found["sign"])
+            yield (found["sign"], False) if is_known else None
+        elif found["condition"]:
+            yield None
+        else:
+            literal = found["quoted"] or found["escaped"] or found["currency"] or ""
+            yield from ((char, False) for char in literal if char not in ",.")
+            if set(literal) & set(",."):
+                yield None
+            if found["space"]:
+                yield " ", False
+
+
+def _are_commas_between_digits(parts: Sequence[tuple[str, bool]]) -> bool:
+    """Return False for a comma after the last digit, which divides by a thousand."""
+    digits = [at for at, (_, is_digit) in enumerate(parts) if is_digit]
+    commas = [at for at, part in enumerate(parts) if part == (",", False)]
+    return all(digits and digits[0] < comma < digits[-1] for comma in commas)
+
+
+def _between(mask: _Mask) -> tuple[tuple[str, bool], ...]:
+    """Return the parts from the first place for a digit to the last."""
+    places = [at for at, (_, is_digit) in enumerate(mask.parts) if is_digit]
+    return mask.parts[places[0] : places[-1] + 1]
+
+
+def _whole(mask: _Mask, digits: str, *, grouped: bool) -> str:
+    """Return `digits` in the places of `mask`, from the right; the first place takes the rest."""
+    places, left, used, out = mask.digits, digits, 0, ""
+    for part, is_digit in reversed(mask.parts):
+        if not is_digit:
+            out = part + out
+            continue
+        places -= 1
+        taken = left[-1:] or {"0": "0", "?": " "}.get(part, "")
+        left = left[:-1]
+        if not places:
+            taken, left = left + taken, ""
+        for digit in reversed(taken):
+            out = digit + ("," if grouped and used and used % 3 == 0 else "") + out
+            used += 1
+    return out
+
+
+def _fraction(mask: _Mask, digits: str) -> str:
+    """Return `digits` in the places of `mask`; those of “#” leave zeros at the end out."""
+    out, left = "", digits
+    needed = len(digits.rstrip("0"))
+    for part, is_digit in mask.parts:
+        if not is_digit:
+            out += part
+            continue
+        at = len(digits) - len(left)
+        out += left[0] if part == "0" or at < needed else " " * (part == "?")
+        left = left[1:]
+    return out

@@ -14,6 +14,7 @@ import os
 import pkgutil
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +84,7 @@ def _child(run: Run) -> None:
     os.chdir(run.folder)
     os.environ.clear()
     os.environ.update(run.environment)
+    time.tzset()
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     for number in (0, 1, 2):
         name = "1" if run.merged and number else str(number)

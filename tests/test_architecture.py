@@ -50,6 +50,7 @@ OWNERS = {
         "pdf/text_slots.py",
         "reading/pdf.py",
         "reading/integrity.py",
+        "reading/marks.py",
         "reading/ownership.py",
         "reading/provenance.py",
     },

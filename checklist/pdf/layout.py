@@ -7,6 +7,7 @@ configuration serves the whole process, because each new one leaks about 0.24 MB
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -14,10 +15,14 @@ from types import MappingProxyType
 from typing import Self
 
 import pydyf
-import weasyprint
-from weasyprint.text.ffi import ffi, pango
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+with warnings.catch_warnings():
+    # A machine without fonts is as good as any: every page brings its own.
+    warnings.filterwarnings("ignore", "No fonts configured|FontConfig cannot load", UserWarning)
+    import weasyprint
+    from weasyprint.text.ffi import ffi, pango
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from checklist import resources
 from checklist.errors import GuidanceInvalid

@@ -37,6 +37,8 @@ class Extracted:
     """Spoken name of a field, where that holds a title."""
     others: int = 0
     """Fields that do not carry a name of ours."""
+    marks: list[tuple[str, int, int]] = field(default_factory=list)
+    """Kind, page and number of what stands on the pages beside the fields."""
     cut: bool = False
     """A text was longer than `MAX_TEXT`."""
 

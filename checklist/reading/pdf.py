@@ -1,4 +1,4 @@
-"""A returned PDF → `Extracted`. Runs in the process that reads; decodes no page, follows no link.
+"""A returned PDF → `Extracted`. Runs in the process that reads; draws no page, follows no link.
 
 Viewers save forms in many ways: fields that only their page lists, a form list written anew,
 other names for “ticked”, lost metadata. What has to be guessed is refused: a tick is never
@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String, settings
 
 from checklist.base import field_names
 from checklist.base.field_names import LONGEST_NAME
-from checklist.reading import integrity, ownership, provenance
+from checklist.reading import integrity, marks, ownership, provenance
 from checklist.reading.extracted import Extracted
 from checklist.reading.limits import (
     LONGEST_LABEL,
@@ -108,6 +108,7 @@ def _read(data: bytes) -> Extracted:
         if not (found.boxes or found.texts):
             raise UnreadableFile(provenance.why_no_fields(pdf, found))
         ownership.check(pdf, ours, others, found.made_with)
+        found.marks = marks.marks_of(pdf)
         return found
 
 

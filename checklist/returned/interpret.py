@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +19,7 @@ from checklist.errors import ReturnedInvalid
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.retired import now_known_as
 from checklist.reading.extracted import EDITION, Extracted
-from checklist.returned.record import Record, SignOff, State, Tick
+from checklist.returned.record import Mark, Record, SignOff, State, Tick
 from checklist.tailoring.sheet_ids import has_left_box, part_of
 
 NOTES_LABEL = ": notes and questions"
@@ -51,6 +53,7 @@ def interpret(found: Extracted, guidance: Guidance, file: str) -> Record:
         signed=_sign_off(found, texts),
         titles=titles,
         warnings=tuple(_warnings(found, guidance, edition, items)),
+        marks=tuple(Mark(*mark) for mark in found.marks),
         answers=from_imprint(found.answers, guidance),
     )
 
@@ -79,6 +82,7 @@ def as_data(record: Record, guidance: Guidance) -> dict[str, Any]:
             "next_steps": signed.next_steps,
             "questions": signed.questions,
         },
+        "marks": [asdict(mark) for mark in record.marks],
         "warnings": list(record.warnings),
     }
 
@@ -203,16 +207,34 @@ def _warnings(
         )
     if found.edition and found.texts[names.about("edition")] not in ("", found.edition):
         yield "The form was changed: it names 2 editions."
+    if found.marks:
+        yield _marks(found)
     yield from _item_warnings(guidance, edition, items)
     fields = len(found.boxes) + len(found.texts) + found.others
     if found.others or (found.made_with and fields > found.made_with):
         yield "The form was changed: it has fields that we did not make. They are not read."
     if contradictions := sum(state is None for state in found.boxes.values()):
-        yield f"{_count(contradictions, 'box')} both ticked and not ticked; taken as unclear."
+        boxes_are = counted(contradictions, "box is", "boxes are")
+        yield f"{boxes_are} both ticked and not ticked; taken as unclear."
     if both := sum(_is_both(found, tick) for tick in items):
-        yield f"{_count(both, 'item')} ticked as done and as “Does not apply”."
+        yield f"{counted(both, *_ITEMS_ARE)} ticked as done and as “Does not apply”."
     if found.cut:
         yield "Some text is longer than 2,000 characters; only the first 2,000 are read."
+
+
+_ITEMS_ARE = ("item is", "items are")
+
+
+def _marks(found: Extracted) -> str:
+    """Return the marks on the pages in words: how many of which kind, and where."""
+    kinds = Counter[str]()
+    for kind, _, count in found.marks:
+        kinds[kind] += count
+    number = counted(sum(kinds.values()), "mark lies", "marks lie")
+    pages = sorted({page for _, page, _ in found.marks})
+    where = f"page{'s' * (len(pages) > 1)} {', '.join(map(str, pages))}"
+    what = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    return f"{number} on the pages: {what} ({where}). They are not read: look at them."
 
 
 def _is_both(found: Extracted, tick: Tick) -> bool:
@@ -229,17 +251,13 @@ def _item_warnings(guidance: Guidance, edition: str, items: tuple[Tick, ...]) ->
     unknown = {t.id for t in items if t.id not in guidance.items} - retired
     if unknown:
         listed = ", ".join(sorted(unknown)[:3]) + (" …" if len(unknown) > 3 else "")
-        yield f"{_count(len(unknown), 'item')} not known to the guidance here: {listed}."
+        yield f"{counted(len(unknown), *_ITEMS_ARE)} not known to the guidance here: {listed}."
     strange = [t for t in items if t.id not in unknown | retired and not _belongs(guidance, t)]
     if strange and edition == guidance.edition:
-        yield f"The form was changed: {_count(len(strange), 'item')} on a sheet without that item."
+        items_are = counted(len(strange), *_ITEMS_ARE)
+        yield f"The form was changed: {items_are} on a sheet without that item."
 
 
 def _belongs(guidance: Guidance, tick: Tick) -> bool:
     part = part_of(guidance, tick.sheet)
     return part is not None and tick.id in part.item_ids()
-
-
-def _count(number: int, what: str) -> str:
-    plural = {"box": "boxes", "item": "items"}[what]
-    return f"{number} {what} is" if number == 1 else f"{number} {plural} are"

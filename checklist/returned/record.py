@@ -24,6 +24,17 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """Marks of one kind on one page."""
+
+    kind: str
+    """Drawn, stamped, typed, noted, highlighted, painted or other."""
+    page: int
+    """Counted from 1."""
+    count: int
+
+
+@dataclass(frozen=True)
 class SignOff:
     """The page on which two people say that they talked. Dates are as they were typed."""
 
@@ -67,6 +78,8 @@ class Record:
     titles: Mapping[str, str]
     """Printed titles of sheets, by id."""
     warnings: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
+    """What stands on the pages beside the fields; it is not read."""
     answers: Mapping[str, Any] = field(default_factory=dict)
     """Answers that the document says of itself, as an answers file spells them."""
 

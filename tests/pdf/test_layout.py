@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -134,3 +135,24 @@ def test_what_someone_typed_or_chose_is_never_kept(
     assert all("Mumsnet" not in page.html for page in kept)
     (first,) = (page for page in pages if page.id == "first")
     assert not any(word in first.html for word in ("X:", "personal profile", "Footprint"))
+
+
+@pytest.mark.parametrize("config", ["<fontconfig/>", None])
+def test_machine_without_fonts_lays_out_the_same_pages(tmp_path: Path, config: str | None) -> None:
+    program = (
+        "import hashlib; from checklist.pdf import layout; "
+        "page = '<html lang=en><title>x</title><style>body { font-family: Body }</style><p>x';"
+        "print(hashlib.sha256(layout.lay_out(page)).hexdigest())"
+    )
+    file = tmp_path / "fonts.conf"
+    if config:
+        file.write_text(f'<?xml version="1.0"?>{config}')
+    here = dict(os.environ)
+    said = []
+    for environment in (here, {**here, "FONTCONFIG_FILE": str(file)}):
+        command = [sys.executable, "-W", "error", "-c", program]
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=True, timeout=120
+        )
+        said.append(done.stdout)
+    assert said[0] == said[1] != ""

@@ -11,6 +11,7 @@ import re
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from checklist.guidance.load import load
 from checklist.pdf.cache import SheetStore
 from checklist.pdf.slips import SlipMaker
 from checklist.reading.extracted import Extracted
+from checklist.reading.marks import KINDS
 from checklist.reading.reader import Reader
 from checklist.reading.refusals import SENTENCES, Refusal
 from checklist.returned.interpret import interpret
@@ -60,6 +62,8 @@ class Spoilt:
     name: str
     data: bytes
     whole: Whole
+    is_marked: bool = False
+    """Something was drawn on it, which has to be told."""
 
 
 def wholes(guidance: Guidance, press: SlipMaker) -> list[Whole]:
@@ -89,6 +93,62 @@ def _plain(data: bytes) -> bytes:
             deterministic_id=True,
         )
     return out.getvalue()
+
+
+def _rebuilt(data: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of fields that only pages list: they are meant
+        change(pdf)
+        pdf.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def draw(rng: random.Random, data: bytes) -> bytes:
+    """Draw on a page, as an annotation or into its content."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        page = rng.choice(list(pdf.pages))
+        kind = rng.choice([kind for kind, word in KINDS.items() if word] + [""])
+        if not kind:
+            page.contents_add(b"q 60 60 m 90 90 l S Q")
+            return
+        mark = pikepdf.Dictionary(Subtype=pikepdf.Name(kind), Rect=[60, 60, 80, 80])
+        page.obj.Annots = pikepdf.Array([*page.obj.get("/Annots", []), pdf.make_indirect(mark)])
+
+    return _rebuilt(data, change)
+
+
+def join(rng: random.Random, data: bytes) -> bytes:
+    """Add pages of the same form, with nothing or everything in it ticked, before or behind."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        with pikepdf.open(io.BytesIO(data)) as other:
+            for field in other.Root.AcroForm.Fields if rng.random() < 0.5 else ():
+                if "--" in str(field.T) and field.get("/FT") == "/Btn":
+                    field.V = field.AS = pikepdf.Name.Yes
+            some = rng.sample(range(len(other.pages)), rng.randint(1, len(other.pages)))
+            for page in sorted(some):
+                pdf.pages.insert(rng.choice((0, len(pdf.pages))), other.pages[page])
+
+    return _rebuilt(data, change)
+
+
+def exchange(rng: random.Random, data: bytes) -> bytes:
+    """Exchange a part of two boxes."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        boxes = [f for f in pdf.Root.AcroForm.Fields if f.get("/FT") == "/Btn" and "/AS" in f]
+        one, other = rng.sample(boxes, 2)
+        for key in rng.choice((("/T",), ("/TU",), ("/V",), ("/AS",), ("/T", "/V"), ("/V", "/TU"))):
+            first, second = one.get(key), other.get(key)
+            for field, value in ((one, second), (other, first)):
+                if value is None:
+                    del field[key]
+                else:
+                    field[key] = value
+
+    return _rebuilt(data, change)
 
 
 def _flip(rng: random.Random, data: bytearray) -> None:
@@ -184,22 +244,32 @@ TWINS: list[Mutate] = [
 ]
 
 
+BUILT = 0.2
+"""Part of the forms that another program seems to have written anew."""
+
+
 def spoilt(found: list[Whole], seed: int = 2026) -> Iterator[Spoilt]:
     """Spoilt files without end: one to three mutations each."""
     rng = random.Random(seed)  # noqa: S311  # the same files each time
     number = 0
     while True:
         whole = rng.choice(found)
+        if whole.suffix == ".pdf" and rng.random() < BUILT:
+            build = rng.choice((draw, join, exchange))
+            data = build(rng, whole.data)
+            number += 1
+            yield Spoilt(f"{number}{build.__name__}", data, whole, build is draw)
+            continue
         ways = ANY_FILE + (FORMS if whole.suffix == ".pdf" else TWINS)
-        data, done = bytearray(whole.data), []
+        changed, done = bytearray(whole.data), []
         for _ in range(rng.choice((1, 1, 1, 2, 3))):
             way = rng.choice(ways)
-            if len(data) > 10:
-                way(rng, data)
+            if len(changed) > 10:
+                way(rng, changed)
                 done.append(way.__qualname__.split(".")[0])
-        if bytes(data) != whole.data:
+        if bytes(changed) != whole.data:
             number += 1
-            yield Spoilt(f"{number}{'-'.join(done)}", bytes(data), whole)
+            yield Spoilt(f"{number}{'-'.join(done)}", bytes(changed), whole)
 
 
 def verdict(
@@ -209,7 +279,10 @@ def verdict(
     try:
         if isinstance(answer, ReturnedInvalid):
             raise answer
-        states = states_in(interpret(answer, guidance, one.name))
+        record = interpret(answer, guidance, one.name)
+        if one.is_marked and not record.marks:
+            return "wrong", "a mark is not told"
+        states = states_in(record)
     except ReturnedInvalid as refused:
         for fault in (Refusal.DIED, Refusal.TIME):
             if SENTENCES[fault][0] in refused.message:

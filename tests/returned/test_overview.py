@@ -512,7 +512,7 @@ def test_json_has_exactly_the_keys_that_are_documented(six: Path, tmp_path: Path
 
     assert [*review] == [
         *("edition", "name", "reference", "occasion", "made", "items", "retired", "left"),
-        *("notes", "signed", "warnings", "since"),
+        *("notes", "signed", "marks", "warnings", "since"),
     ]
     assert {key for item in review["items"] for key in item} == {"id", "sheet", "state"}
     assert [*review["signed"]] == [
@@ -564,6 +564,6 @@ def test_items_of_a_house_edition_are_known_with_its_file(tmp_path: Path) -> Non
 
 
 def test_spoilt_files_are_many_and_differ() -> None:
-    whole = Whole(b"%PDF-1.7\n" + bytes(range(256)) * 10, ".pdf", {})
+    whole = Whole(b"<html>\n" + bytes(range(256)) * 10, ".html", {})
 
     assert len({one.data for one in islice(spoilt([whole]), 50)}) > 40

@@ -11,6 +11,7 @@ ChecklistError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -59,7 +60,16 @@ class ChecklistError(Exception):
 
     def __str__(self) -> str:
         lines = [" ".join(part for part in (self.message, self.cure) if part)]
-        return "\n".join([*lines, *(f"  {problem}" for problem in self.problems)])
+        lines += [f"  {problem}" for problem in self.problems]
+        return "\n".join(_FLOOD.sub(_shortened, line) for line in lines)
+
+
+_FLOOD = re.compile(r"(?<=“)[^”]{400,}(?=”)|\S{400,}")
+"""A quotation, or one word, that is longer than any message needs."""
+
+
+def _shortened(flood: re.Match[str]) -> str:
+    return f"{flood[0][:60]} … {flood[0][-60:]}"
 
 
 class UsageError(ChecklistError):

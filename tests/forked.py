@@ -71,7 +71,7 @@ def run(
             target=_child, args=(Run(words, folder, environment, streams, merged),)
         )
         process.start()
-        process.join(120)
+        process.join(600)
         assert process.exitcode is not None, f"{words} never ended"
         return process.exitcode, _bytes_of(streams / "1"), _bytes_of(streams / "2")
 

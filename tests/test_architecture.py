@@ -63,6 +63,7 @@ OWNERS = {
         for name in (
             *("app", "new_options", "guidance", "doctor", "editing", "handout_options", "overview"),
             "review",
+            "usage",
         )
     },
     "uharfbuzz": {"fonts/faces.py", "fonts/scripts.py"},

@@ -75,7 +75,7 @@ def run(
         cwd=folder,
         input=stdin,
         capture_output=True,
-        timeout=120,
+        timeout=600,
         check=False,
         env={**os.environ, **path, **(env or {})},
     )

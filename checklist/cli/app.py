@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from checklist import __version__
-from checklist.cli import console, streams
+from checklist.cli import console, streams, usage
 from checklist.cli.doctor import doctor
 from checklist.cli.guidance import app as guidance_app
 from checklist.cli.handout import handout
@@ -74,14 +74,12 @@ def main() -> NoReturn:
 def _run() -> int:
     """Return the exit code of the command that the words of the command line name."""
     try:
-        app()
+        code = _command()
     except ChecklistError as error:
         console.say(str(error))
         return error.exit_code
     except SystemExit as error:
-        if error.code == ExitCode.INTERRUPTED:
-            console.say("\nStopped. Nothing was saved.")
-        return error.code if isinstance(error.code, int) else ExitCode.DONE
+        code = error.code if isinstance(error.code, int) else ExitCode.DONE
     except Exception as error:  # whatever it is, nobody is shown a traceback
         if os.environ.get(DEBUG):
             raise
@@ -91,4 +89,18 @@ def _run() -> int:
         )
         console.say(f"Set {DEBUG}=1 and run it again to see where it happened.")
         return ExitCode.BUG
-    return ExitCode.DONE
+    if code == ExitCode.INTERRUPTED:
+        console.say("\nStopped. Nothing was saved.")
+    return code
+
+
+def _command() -> int:
+    """Run what the words of the command line name. Raise UsageError for words that do not fit."""
+    try:
+        code = app(usage.with_new(sys.argv[1:]), prog_name=usage.PROGRAM, standalone_mode=False)
+    except usage.ParserError as error:
+        if (fault := usage.sentence(error)) is None:
+            error.show()  # type: ignore[attr-defined]  # as every fault of the parser
+            return ExitCode.USAGE
+        raise fault from None
+    return code if isinstance(code, int) else ExitCode.DONE

@@ -10,6 +10,7 @@ import contextlib
 import json
 import math
 import os
+import re
 import sys
 from dataclasses import asdict
 
@@ -26,6 +27,9 @@ HTML_HEAD = 4096
 
 ENCODINGS = ("pdfdoc", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le")
 """Python loads an encoding when it is first used, which is too late here."""
+
+
+_ARCHIVE = re.compile(r"(?is)[\w-]+:.*^content-type:\s*multipart/related", re.MULTILINE)
 
 
 def confine() -> None:
@@ -66,6 +70,8 @@ def look(data: bytes) -> Extracted:
     except UnicodeDecodeError:
         is_page = b"<html" in data[:HTML_HEAD].lower()
         raise UnreadableFile(Refusal.DAMAGED if is_page else Refusal.KIND) from None
+    if _ARCHIVE.match(text[:HTML_HEAD]):
+        raise UnreadableFile(Refusal.ARCHIVE)
     if "<html" not in text[:HTML_HEAD].lower():
         raise UnreadableFile(Refusal.KIND)
     return html.read(text)

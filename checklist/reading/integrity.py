@@ -14,10 +14,18 @@ from pikepdf import Array, Name, Pdf, Stream
 from checklist.reading.limits import MAX_STREAM
 from checklist.reading.refusals import Refusal, UnreadableFile
 
-ENDING = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\0]*\Z")
+ENDING = re.compile(rb"startxref\s+\d+\s+%%EOF\Z")
+
+_MIME_LINE = re.compile(rb"(?<=[\r\n])--[\w'()+,./:=?-]{1,70}\Z")
+"""What a mail program leaves behind an attachment (RFC 2046, 5.1.1)."""
+
+_PADDING = b"\0 \t\r\n\f"
 
 HARMLESS = "Resources is missing or invalid; repairing"
 """The one complaint of the PDF library that says nothing about fields."""
+
+WRONG_SIZE = "is not one plus the highest object number"
+"""Its complaint about a file that poppler's pdfunite made, which also loses fields."""
 
 _DEFINED = re.compile(rb"[\r\n](\d{1,10}) (\d{1,5}) obj\b")
 
@@ -27,6 +35,14 @@ _PACKED_TABLE = re.compile(rb"\s*\d+ \d+ obj\b[^\0]{0,2000}?/FlateDecode[^\0]{0,
 
 CHUNK = 1_000_000
 """Bytes that are unpacked at a time, only to be thrown away."""
+
+
+def without_padding(data: bytes) -> bytes:
+    """Return a file without what transfer and mail programs put behind its end."""
+    data = data.rstrip(_PADDING)
+    if line := _MIME_LINE.search(data[-80:]):
+        data = data[: len(data) - len(line[0])].rstrip(_PADDING)
+    return data
 
 
 def check_end(data: bytes) -> None:
@@ -53,6 +69,8 @@ def check_warnings(pdf: Pdf) -> None:
     for warning in map(str, pdf.get_warnings()):
         if "bad_alloc" in warning:
             raise UnreadableFile(Refusal.MEMORY)
+        if WRONG_SIZE in warning and pdf.trailer.get("/Info") is None:
+            raise UnreadableFile(Refusal.JOINED)
         if HARMLESS not in warning:
             raise UnreadableFile(Refusal.DAMAGED)
 

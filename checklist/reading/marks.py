@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream
 
-from checklist.reading import integrity
 from checklist.reading.limits import MAX_FIELDS
 from checklist.reading.refusals import Refusal, UnreadableFile
 
@@ -48,7 +47,7 @@ _OPERATOR = re.compile(
 
 
 def marks_of(pdf: Pdf) -> list[Mark]:
-    """Return the marks on each page, by kind. Raise UnreadableFile for a damaged page."""
+    """Return the marks on each page, by kind. Raise UnreadableFile for too many annotations."""
     found: list[Mark] = []
     for number, page in enumerate(pdf.pages, 1):
         kinds = Counter(_annotated(page.obj))
@@ -82,10 +81,7 @@ def _is_painted_on(page: Object) -> bool:
     streams = list(contents) if isinstance(contents, Array) else [contents]
     depth = 0
     for stream in streams:
-        if not isinstance(stream, Stream):
-            continue
-        integrity.check_stream(stream)
-        for operator in _OPERATOR.finditer(stream.read_bytes()):
+        for operator in _OPERATOR.finditer(_content(stream)):
             if operator["begin"]:
                 depth += 1
             elif operator["end"]:
@@ -93,3 +89,11 @@ def _is_painted_on(page: Object) -> bool:
             elif depth <= 0:
                 return True
     return False
+
+
+def _content(stream: object) -> bytes:
+    """Return what a page draws; nothing where it is damaged, which changes no field."""
+    try:
+        return stream.read_bytes() if isinstance(stream, Stream) else b""
+    except PdfError:
+        return b""

@@ -69,7 +69,7 @@ def read(data: bytes) -> Extracted:
     """The fields of a PDF. Raises UnreadableFile; call `prepare` once before."""
     errors = settings.qpdf_limit_errors()
     try:
-        return _read(data)
+        return _read(integrity.without_padding(data))
     except pikepdf.PasswordError:
         raise UnreadableFile(Refusal.ENCRYPTED) from None
     except UnreadableFile as refused:

@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     NO_FIELDS = "no-fields"
     FOREIGN = "foreign"
     FOREIGN_PAGE = "foreign-page"
+    ARCHIVE = "archive"
     NOT_SAVED = "not-saved"
     CHANGED = "changed"
     JOINED = "joined"
@@ -73,6 +74,10 @@ SENTENCES: dict[Refusal, tuple[str, str]] = {
         "is a web page, but not one of our checklists.",
         "Ask for the checklist that was handed out.",
     ),
+    Refusal.ARCHIVE: (
+        "is a web page in a single file (MHTML), which is not read.",
+        "Open it where it was filled in, and choose “Save a copy with my ticks”.",
+    ),
     Refusal.NOT_SAVED: (
         "holds no answers: it was not saved with its own button.",
         "Open it where it was filled in, and choose “Save a copy with my ticks”.",
@@ -82,7 +87,7 @@ SENTENCES: dict[Refusal, tuple[str, str]] = {
         f"The form was changed or damaged. {_AGAIN}",
     ),
     Refusal.JOINED: (
-        "holds more than one checklist, or parts of another one, so no tick in it counts.",
+        "was joined with another file, so no tick in it counts.",
         "Ask for each checklist as a file of its own.",
     ),
     Refusal.FIELDS: (f"has more than {MAX_FIELDS:,} fields.", _NO_CHECKLIST),

@@ -154,7 +154,7 @@ def terminal(tmp_path: Path) -> Iterator[pexpect.spawn[str]]:
         cwd=str(tmp_path),
         env=env,
         encoding="utf-8",
-        timeout=30,
+        timeout=600,
         dimensions=(24, 40),
     )
     yield child

@@ -40,7 +40,7 @@ def unfinished(folder: Path) -> list[Path]:
 
 def ended(process: subprocess.Popen[bytes], number: signal.Signals) -> int:
     process.send_signal(number)
-    process.communicate(timeout=60)
+    process.communicate(timeout=600)
     return process.returncode
 
 

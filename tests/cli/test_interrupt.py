@@ -56,7 +56,7 @@ def run(folder: Path, hook: str, *words: str) -> subprocess.CompletedProcess[str
         env={**os.environ, "PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

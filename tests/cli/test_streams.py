@@ -36,7 +36,7 @@ def folder(guidance: Guidance, tmp_path_factory: pytest.TempPathFactory) -> Path
 def shell(command: str, folder: Path) -> tuple[int, str]:
     """The exit code and what goes to standard error of a line of the shell."""
     done = subprocess.run(
-        ["sh", "-c", command], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        ["sh", "-c", command], cwd=folder, capture_output=True, text=True, timeout=600, check=False
     )
     return done.returncode, done.stderr
 
@@ -82,7 +82,7 @@ def test_reader_that_went_away_ends_a_command_with_6(words: str, folder: Path) -
     assert process.stdout
     process.stdout.close()
     process.stdout = None
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=600)
 
     assert process.returncode == 6
     assert b"Standard output was closed before everything was written." in said

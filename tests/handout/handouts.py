@@ -57,7 +57,7 @@ def started(
     )
 
 
-def until(what: str, found: object, *, seconds: float = 60) -> None:
+def until(what: str, found: object, *, seconds: float = 600) -> None:
     """Wait until `found()` is true."""
     assert callable(found)
     end = time.monotonic() + seconds

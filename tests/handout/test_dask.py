@@ -98,7 +98,7 @@ def test_worker_killed_midway_costs_nothing(
         victim = found.workers[0]
         own = children(victim.pid)
         victim.kill()
-        _, said = process.communicate(timeout=120)
+        _, said = process.communicate(timeout=600)
         assert process.returncode == 0, said
         assert own
         until("its processes end", lambda: not any(alive(pid) for pid in own), seconds=10)
@@ -120,7 +120,7 @@ def test_last_worker_killed_and_another_one_started_costs_nothing(
         until("files are made", lambda: len(list(out.glob("*.pdf"))) > 20)
         found.workers[0].kill()
         found.add_worker()
-        _, said = process.communicate(timeout=120)
+        _, said = process.communicate(timeout=600)
         assert process.returncode == 0, said
     made = digests(out)
     assert len(made) == 240
@@ -150,7 +150,7 @@ def test_begun_here_it_is_finished_on_the_cluster(
     process = started(people, "-o", out, "--jobs", "1", env=env)
     until("files are made", lambda: len(list(out.glob("*.pdf"))) > 2)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    process.communicate(timeout=600)
     words = ("handout", people, "-o", out, "--dask", two.address, "--resume")
     assert run(*words, folder=tmp_path, env=env).code == 0
     assert digests(out) == expected
@@ -163,7 +163,7 @@ def test_ctrl_c_finishes_what_the_cluster_has_in_hand(
     process = started(people, "-o", out, "--dask", two.address, env=env)
     until("files are made", lambda: len(list(out.glob("*.pdf"))) > 10)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=600)
     assert process.returncode == 130
     assert "--resume" in said
     assert "Traceback" not in said
@@ -335,7 +335,7 @@ def test_scheduler_that_dies_is_told(tmp_path: Path, env: dict[str, str]) -> Non
     with cluster(tmp_path / "cluster", env, 1) as found:
         process = started(people, "-o", out, "--dask", found.address, env=env)
         until("files are made", lambda: len(list(out.glob("*.pdf"))) > 10)
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=600)
     assert process.returncode == 6, said
     assert "--resume" in said
     assert "Traceback" not in said

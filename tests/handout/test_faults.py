@@ -265,7 +265,7 @@ def test_folder_that_is_removed_midway_stops_it(tmp_path: Path, env: dict[str, s
     process = started(people, "-o", out, "--jobs", "1", env=env)
     until("files are made", lambda: len(list(out.glob("*.pdf"))) > 3)
     out.rename(tmp_path / "elsewhere")
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=600)
     assert process.returncode == 6, said
     assert "Traceback" not in said
     assert "does not exist" in said
@@ -315,7 +315,7 @@ def test_stopped_at_any_moment_there_is_no_traceback_and_resume_is_exact(
         process = started(people, "-o", out, "--jobs", "2", *resume, env=env)
         until_made(process, out, wanted)
         process.send_signal(second)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=600)
         assert "Traceback" not in said
         assert process.returncode in {0, 130, -signal.SIGTERM}, said
         resume = ["--resume"] if out.exists() else []
@@ -492,7 +492,7 @@ def test_half_files_of_killed_workers_are_swept_away(
     process = started(people, "-o", out, "--jobs", "1", env=env)
     until("files are made", lambda: len(list(out.glob("*.pdf"))) > 3)
     (out / ".checklist-during.part").write_bytes(b"%PDF-")
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=600)
     assert process.returncode == 0, said
     assert not list(out.glob("*.part"))
     (out / ".checklist-before.part").write_bytes(b"%PDF-")

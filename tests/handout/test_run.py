@@ -160,7 +160,7 @@ def test_ctrl_c_finishes_what_is_in_hand_and_says_how_to_go_on(
     )
     until_made(process, out, 1)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=600)
     assert process.returncode == 130
     assert "--resume" in said
     assert "Traceback" not in said

@@ -78,7 +78,7 @@ def test_no_planted_reference_is_opened() -> None:
         input=json.dumps(traps).encode(),
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=600,
     )
     refused, opened = json.loads(done.stdout)
     assert opened == []

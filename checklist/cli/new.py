@@ -23,14 +23,11 @@ if TYPE_CHECKING:
 
 def new(given: NewOptions) -> None:
     """Make a checklist. Give your platforms and nothing is asked; give none and you are asked."""
-    from checklist.base import files
     from checklist.pdf.cache import SheetStore
     from checklist.pdf.cache_folder import examined
     from checklist.pdf.slips import SlipMaker
 
     plan = targets(given)
-    for file in [*plan.files, *([given.save_answers] if given.save_answers else [])]:
-        files.check(file, force=given.force)
     raw = options.raw_answers(given)
     person = options.person(given.name, given.reference)
     folder, note = examined()
@@ -43,9 +40,23 @@ def new(given: NewOptions) -> None:
         guidance = options.guidance(given.house)
         last = last_checklist.defaults(guidance, given, person)
         run = _Run(guidance, last.person, slip_maker, plan, last.record, last.raw, given.everything)
-        answers = _answers(run, raw, given)
+        answers, is_to_ask = _answers(run, raw, given)
+        _check_files(given, plan)
+        if is_to_ask:
+            answers = _interview(run, answers, frozenset(raw))
         documents = [run.make(kind, answers) for kind, _ in plan.products]
     _write(given, plan, answers, documents)
+
+
+def _check_files(given: NewOptions, plan: OutputPlan) -> None:
+    """Raise CannotWrite for a file that cannot be written, or that someone has filled in."""
+    from checklist.base import files
+    from checklist.cli.filled import check_unfilled
+
+    for file in [*plan.files, *([given.save_answers] if given.save_answers else [])]:
+        files.check(file, force=given.force)
+    if not given.discard_ticks:
+        check_unfilled(target for _, target in plan.products if target)
 
 
 @dataclass(frozen=True)
@@ -102,8 +113,11 @@ def _write(
         closing.report(list(zip(documents, targets_, strict=True)), answers, plan)
 
 
-def _answers(run: _Run, raw: dict[str, Any], given: NewOptions) -> Answers:
-    """Return the answers: options, before the file, before the questions, before last time's."""
+def _answers(run: _Run, raw: dict[str, Any], given: NewOptions) -> tuple[Answers, bool]:
+    """Return the answers so far, and whether there is more to ask.
+
+    Options come before the file, the file before the questions, and those before last time's.
+    """
     from checklist.answers.parse import TABLES, build
 
     of_file = _from_file(run.guidance, given.answers) if given.answers is not None else {}
@@ -114,16 +128,16 @@ def _answers(run: _Run, raw: dict[str, Any], given: NewOptions) -> Answers:
             f"--{_OPTION.get(first.field, first.field)}: {first.fault}", first.cure, problems[1:]
         )
     if given.answers is not None or given.no_platforms or any(table in raw for table in TABLES):
-        return answers
+        return answers, False
     can_ask = not given.no_input and sys.stdin.isatty() and sys.stderr.isatty()
     if run.before and not can_ask:
-        return answers
+        return answers, False
     if not can_ask:
         raise UsageError(
             "Your platforms are missing, and nothing can be asked here.",
             "Add -p NAME=KIND for each, or --answers FILE, or --no-platforms.",
         )
-    return _interview(run, answers, frozenset(raw))
+    return answers, True
 
 
 def _from_file(guidance: Guidance, file: str) -> dict[str, Any]:

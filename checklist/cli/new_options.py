@@ -132,7 +132,12 @@ class NewOptions:
         typer.Option("--all", help="With --from: everything again, not only what is open or new."),
     ] = False
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False
-    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace files that exist, but none with ticks.")
+    ] = False
+    discard_ticks: Annotated[
+        bool, typer.Option("--discard-ticks", help="With --force: also files with ticks or notes.")
+    ] = False
 
 
 Options = TypeVar("Options")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from checklist.base import files
+from checklist.base.dates import today
 from checklist.errors import UsageError
 
 if TYPE_CHECKING:
@@ -75,7 +79,7 @@ def targets(given: NewOptions) -> OutputPlan:
         reminder=given.reminder,
         house=given.house,
         last=given.last,
-        products=_products(given.output, given.edition),
+        products=_products(given.output, given.edition, force=given.force),
     )
 
 
@@ -85,20 +89,43 @@ def check_reminder(reminder: Path) -> None:
         raise UsageError(f"“{reminder}” is no .ics file.", "Give the reminder that ending.")
 
 
-def _products(output: str | None, edition: str) -> tuple[tuple[Kind, Path | None], ...]:
+def _products(
+    output: str | None, edition: str, *, force: bool = False
+) -> tuple[tuple[Kind, Path | None], ...]:
     kinds = cast("list[Kind]", ["form", "print"] if edition == "both" else [edition])
     if output == "-":
         if len(kinds) > 1:
             raise UsageError("Both editions cannot go to standard output.", "Choose one.")
         return ((kinds[0], None),)
     target = Path(output) if output else DEFAULT
+    if not output and not force:
+        target = _free(kinds)
     ending = target.suffix.casefold()
     if files.is_folder(target) or ending == ".pdf":
-        pdfs: list[tuple[Kind, Path | None]] = [(kinds[0], target)]
-        if len(kinds) > 1:
-            pdfs = [(k, target.with_name(f"{target.stem}-{k}{target.suffix}")) for k in kinds]
+        pdfs = _pdfs(target, kinds)
         return tuple(pdfs if output else [*pdfs, ("html", target.with_suffix(".html"))])
     if ending in (".html", ".json"):
         return ((cast("Kind", ending[1:]), target),)
     fault = f"“{target}” is neither .pdf nor .html nor .json."
     raise UsageError(fault, "Give the file one of these endings.")
+
+
+def _pdfs(target: Path, kinds: Sequence[Kind]) -> list[tuple[Kind, Path | None]]:
+    if len(kinds) == 1:
+        return [(kinds[0], target)]
+    return [(kind, target.with_name(f"{target.stem}-{kind}{target.suffix}")) for kind in kinds]
+
+
+def _free(kinds: Sequence[Kind]) -> Path:
+    """Return the plain name, or one with the date where that is taken.
+
+    Someone may have filled in the file that has the name.
+    """
+    dated = f"{DEFAULT.stem}-{today()}"
+    stems = chain((DEFAULT.stem, dated), (f"{dated}-{number}" for number in count(2)))
+    return next(target for target in map(DEFAULT.with_stem, stems) if _is_free(target, kinds))
+
+
+def _is_free(target: Path, kinds: Sequence[Kind]) -> bool:
+    pdfs = [pdf for _, pdf in _pdfs(target, kinds) if pdf]
+    return not any(os.path.lexists(path) for path in (*pdfs, target.with_suffix(".html")))

@@ -217,7 +217,7 @@ def _warnings(
         boxes_are = counted(contradictions, "box is", "boxes are")
         yield f"{boxes_are} both ticked and not ticked; taken as unclear."
     if both := sum(_is_both(found, tick) for tick in items):
-        yield f"{counted(both, *_ITEMS_ARE)} ticked as done and as “Does not apply”."
+        yield f"{counted(both, *_ITEMS_ARE)} ticked as done and as “Not for me”."
     if found.cut:
         yield "Some text is longer than 2,000 characters; only the first 2,000 are read."
 

@@ -220,7 +220,7 @@ def labelled(checklist: Checklist) -> Iterator[tuple[str, str, str]]:
         for entry in sheet.entries:
             item, name = entry.item.title, f"{entry.item.id}--{entry.section}"
             yield f"{name}--done", item, f"{item}, {title}: done"
-            yield f"{name}--na", "Does not apply", f"Does not apply, {item}, {title}"
+            yield f"{name}--na", "Not for me", f"Not for me, {item}, {title}"
 
 
 def test_visible_words_are_the_label_of_their_box_and_begin_its_name(
@@ -294,7 +294,7 @@ def test_keyboard_alone_ticks_types_and_saves(
 ) -> None:
     page, _ = opened(profile, file)
     order = page.evaluate(
-        """() => [...document.querySelectorAll("a[href], input, textarea, button")]
+        """() => [...document.querySelectorAll("a[href], input, textarea, button, summary")]
         .map((e, n) => (e.dataset.order = n, n))"""
     )
     seen, ticked = [], ""
@@ -326,6 +326,35 @@ def test_keyboard_alone_ticks_types_and_saves(
     state = json.loads(state_of(tmp_path / "copy.html"))
     assert state["values"][ticked] is True
     assert "By key" in state["values"].values()
+
+
+def test_more_unfolds_without_a_script_and_is_open_on_paper(
+    browser: Browser, full: tuple[Path, Checklist]
+) -> None:
+    file, checklist = full
+    checks = [entry.item.check for sheet in checklist.sheets for entry in sheet.entries]
+    first = next(check for check in checks if check)
+    with browser.new_context(java_script_enabled=False) as plain:
+        page, _ = opened(plain, file)
+        words = page.get_by_text(first, exact=False).first
+        assert not words.is_visible()
+        words.locator("xpath=ancestor::details/summary").click()
+        assert words.is_visible()
+        page.reload()
+        data = page.pdf(prefer_css_page_size=True)
+    printed = text_of(data)
+    assert " ".join(first.split()) in " ".join(printed.split())
+    assert not any(line.strip().startswith("More about") for line in printed.splitlines())
+
+
+def test_phone_has_a_link_and_no_code_to_scan(
+    browser: Browser, full: tuple[Path, Checklist]
+) -> None:
+    for width, is_shown in ((390, False), (1100, True)):
+        with browser.new_context(viewport={"width": width, "height": 844}) as profile:
+            page, _ = opened(profile, full[0])
+            assert page.locator(".code svg").first.is_visible() is is_shown
+            assert page.get_by_text("scan the code").first.is_visible() is is_shown
 
 
 def test_first_page_leads_to_the_box_itself(

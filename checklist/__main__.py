@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import _thread
+import atexit
 import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -43,7 +45,18 @@ def main() -> NoReturn:
     except KeyboardInterrupt:  # while importing: inside a command it becomes a SystemExit
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.stderr.write("\nStopped. Nothing was saved.\n")
+    if code == INTERRUPTED:
+        _leave()
     sys.exit(code)  # type: ignore[arg-type]  # whatever a SystemExit holds
+
+
+def _leave() -> NoReturn:
+    """End without waiting for threads: one whose start was interrupted would never be told to."""
+    atexit._run_exitfuncs()  # noqa: SLF001  # there is no public way to run them
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed, full, or not there
+            stream.flush()
+    os._exit(INTERRUPTED)
 
 
 def _interrupt(_number: int, frame: FrameType | None) -> None:

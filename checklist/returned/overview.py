@@ -16,6 +16,7 @@ from checklist.base.text import clean
 from checklist.errors import ReturnedInvalid, UsageError
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Platform
+from checklist.reading.extracted import Extracted
 from checklist.reading.reader import Reader
 from checklist.returned.interpret import interpret
 from checklist.returned.item_counts import FEWEST, ItemCount, ItemCounts, content_key, person_key
@@ -111,12 +112,9 @@ def overview(
     counts = ItemCounts(guidance)
     for path, extracted in zip(paths, reader.read_all(paths), strict=True):
         name = clean(path.name)
-        try:
-            if isinstance(extracted, ReturnedInvalid):
-                raise extracted
-            record = interpret(extracted, guidance, name)
-        except ReturnedInvalid as refused:
-            unread.append(Unread(name, str(refused)))
+        record = _record(extracted, guidance, name)
+        if isinstance(record, ReturnedInvalid):
+            unread.append(Unread(name, str(record)))
             continue
         key = content_key(record)
         if key in contents:
@@ -137,6 +135,18 @@ def overview(
         with_notes=with_notes,
         with_platforms=with_platforms,
     )
+
+
+def _record(
+    extracted: Extracted | ReturnedInvalid, guidance: Guidance, file: str
+) -> Record | ReturnedInvalid:
+    """Return the record of a file, or why there is none."""
+    if isinstance(extracted, ReturnedInvalid):
+        return extracted
+    try:
+        return interpret(extracted, guidance, file)
+    except ReturnedInvalid as refused:
+        return refused
 
 
 def as_data(found: Overview) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import ClassVar
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from checklist.roster.number_formats import BUILT_IN, PLAIN, is_date, shown
+from checklist.roster.number_formats import BUILT_IN, PLAIN, is_date, is_long, shown
 from checklist.roster.zip_limits import WorkbookRefused
 
 ERROR = 1
@@ -41,8 +41,6 @@ _SIGNS = re.compile(
 )
 _OVERLAP = 64
 _CHUNK = 1 << 20
-_DIGITS = 15
-"""A spreadsheet keeps no more of a number."""
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
@@ -152,14 +150,6 @@ def _as_shown(code: str, text: str) -> str | int | None:
         return None
 
 
-def _is_long(text: str) -> bool:
-    """Return True for more digits than a spreadsheet keeps, which the reader tells."""
-    try:
-        return bool(abs(Decimal(text)) >= 10**_DIGITS)
-    except InvalidOperation:
-        return True
-
-
 @dataclass
 class _Xlsx:
     """Handlers for the XML of a worksheet."""
@@ -209,7 +199,7 @@ class _Xlsx:
         if self.formula and not self.value and kind not in ("str", "s", "inlineStr"):
             return UNCALCULATED
         code = self.formats.get(self.cell.get("s", ""), "") if kind == "n" else ""
-        return _as_shown(code, self.value) if code and not _is_long(self.value) else None
+        return _as_shown(code, self.value) if code and not is_long(self.value) else None
 
 
 @dataclass
@@ -274,7 +264,7 @@ class _Ods:
         text, value = "".join(self.text).strip(), cell.get(_OFFICE + "value", "")
         if kind not in ("float", "currency", "percentage") or text in ("", value):
             return None
-        return None if _is_long(value) else text
+        return None if is_long(value) else text
 
 
 _UNSEEN = ("collapse", "filter")

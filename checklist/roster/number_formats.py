@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 BUILT_IN = {
     "2": "0.00",
@@ -29,6 +29,9 @@ BUILT_IN = {
 
 PLAIN = frozenset({"", "General", "0", "#", "@"})
 """Formats that show a whole number as it is kept."""
+
+DIGITS = 15
+"""A spreadsheet keeps no more of a number."""
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<space>.)|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]'
@@ -56,6 +59,14 @@ def is_date(code: str) -> bool:
     """Return True for the format of a date or a time."""
     signs = (found["sign"] or "" for found in _TOKEN.finditer(code.replace("General", "")))
     return bool(set("".join(signs).casefold()) & set("ymdhs"))
+
+
+def is_long(text: str) -> bool:
+    """Return True for a number with more digits than a spreadsheet keeps."""
+    try:
+        return bool(abs(Decimal(text)) >= 10**DIGITS)
+    except InvalidOperation:
+        return False
 
 
 def shown(code: str, value: Decimal) -> str | None:

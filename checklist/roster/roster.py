@@ -6,10 +6,8 @@ that no two people have one reference. The second time the rows are given out on
 
 from __future__ import annotations
 
-import re
 import stat
 from array import array
-from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +19,7 @@ from checklist.errors import AnswersInvalid, Problem
 from checklist.guidance.guidance import Guidance
 from checklist.roster.columns import EXAMPLE, MAX_COLUMNS, CellFault, RosterLine, read_columns, same
 from checklist.roster.csv import CsvFile, open_csv
+from checklist.roster.file_kind import is_workbook
 from checklist.roster.recipient import Recipient
 from checklist.roster.rows import RowParser, blank
 from checklist.roster.workbook import Workbook, open_workbook
@@ -30,26 +29,6 @@ MAX_PROBLEMS = 1_000
 
 ROWS_NAMED = 5
 """Rows that a note names; the others are counted."""
-
-_START = 200
-"""Bytes that tell what a file is."""
-
-_ZIP = (b"PK\3\4", b"PK\5\6")
-_OLD = bytes.fromhex("d0cf11e0a1b11ae1")
-
-_AGAIN = "Open it in your spreadsheet program and save it as XLSX, or as “CSV UTF-8”."
-_OTHERS = (
-    (rb"<(!doctype\s+)?html|<table", "a web page that is named like a spreadsheet", _AGAIN),
-    (rb"<\?xml|<\?mso|<workbook", "an XML file, not a workbook in XLSX", _AGAIN),
-    (rb"\{\\rtf", "a text document (RTF)", "Copy its table into a spreadsheet, and save that."),
-    (
-        rb'\{\s*"',
-        "no spreadsheet; it may be a link to one in Google Drive",
-        "In Google Sheets, choose File, Download, and Microsoft Excel (.xlsx).",
-    ),
-    (rb"%PDF-", "a PDF", "Export the people from where they are kept, as XLSX or “CSV UTF-8”."),
-)
-"""What files begin with that are taken for rosters, what they are, and the cure."""
 
 
 @dataclass(frozen=True)
@@ -269,16 +248,8 @@ def _people(source: CsvFile | Workbook) -> Iterator[RosterLine]:
 
 
 def _open(path: Path) -> CsvFile | Workbook:
-    """A workbook or text, whatever the name says."""
-    with path.open("rb") as file:
-        start = file.read(_START)
-    if start.startswith(_OLD):
-        fault = f"“{path}” is an old Excel workbook, or one with a password."
-        raise AnswersInvalid(fault, "Save it as XLSX without a password, or as “CSV UTF-8”.")
-    for sign, what, cure in _OTHERS:
-        if re.match(sign, start.removeprefix(BOM_UTF8).lstrip(), re.IGNORECASE):
-            raise AnswersInvalid(f"“{path}” is {what}.", cure)
-    return open_workbook(path) if start.startswith(_ZIP) else open_csv(path)
+    """Open a workbook or text, whatever the name says."""
+    return open_workbook(path) if is_workbook(path) else open_csv(path)
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

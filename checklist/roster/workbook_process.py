@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from checklist.base.worker_process import Requests
 from checklist.roster.displayed_cells import SheetNotes, look
+from checklist.roster.number_formats import DIGITS
 from checklist.roster.zip_limits import WorkbookRefused, guard
 
 if TYPE_CHECKING:
@@ -42,9 +43,6 @@ MEMORY = 1_000_000_000
 """Bytes of address space, where the system can limit it."""
 
 SECONDS = 30
-
-DIGITS = 15
-"""A spreadsheet keeps no more of a number."""
 
 SHORTENED = 3
 """Beside `displayed_cells.ERROR`: the cell holds a number with more than `DIGITS` digits."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -47,11 +48,27 @@ sys.last_thing_to_go = Last()
 """
 
 
-def run(folder: Path, hook: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """`python -m checklist` with `words`, after Python itself has run `hook`."""
+MODULE = (sys.executable, "-m", "checklist")
+
+SCRIPT = (str(Path(sys.executable).with_name("checklist")),)
+
+COMMANDS = {
+    "doctor": ("doctor",),
+    "guidance": ("guidance", "list"),
+    "handout": ("handout", "people.csv", "-o", "out"),
+    "new": ("new", "-p", "x=personal", "-o", "x.pdf"),
+    "overview": ("overview", "."),
+    "review": ("review", "x.pdf"),
+}
+
+
+def run(
+    folder: Path, hook: str, *words: str, program: Sequence[str] = MODULE
+) -> subprocess.CompletedProcess[str]:
+    """Run `program` with `words`, after Python itself has run `hook`."""
     (folder / "sitecustomize.py").write_text(f"import os, signal, sys\n{hook}", encoding="utf-8")
     return subprocess.run(
-        [sys.executable, "-m", "checklist", *words],
+        [*program, *words],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder)},
         capture_output=True,
@@ -61,10 +78,16 @@ def run(folder: Path, hook: str, *words: str) -> subprocess.CompletedProcess[str
     )
 
 
-@pytest.mark.parametrize("hook", [WHILE_IMPORTING, IN_THE_COMMAND])
-def test_interrupted_it_says_one_sentence_and_exits_with_130(tmp_path: Path, hook: str) -> None:
-    done = run(tmp_path, hook, "doctor")
+@pytest.mark.parametrize("program", [MODULE, SCRIPT], ids=["module", "script"])
+@pytest.mark.parametrize("hook", [WHILE_IMPORTING, IN_THE_COMMAND], ids=["importing", "running"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_interrupted_it_says_one_sentence_and_exits_with_130(
+    tmp_path: Path, hook: str, command: str, program: Sequence[str]
+) -> None:
+    (tmp_path / "people.csv").write_text("reference,platforms\n1,\n")
+    done = run(tmp_path, hook, *COMMANDS[command], program=program)
     assert (done.returncode, done.stderr.strip()) == (130, "Stopped. Nothing was saved.")
+    assert not (tmp_path / "x.pdf").exists()
 
 
 def test_interrupted_again_while_it_stops_it_exits_with_130_at_once(tmp_path: Path) -> None:
@@ -96,3 +119,18 @@ def test_interrupt_that_comes_when_all_is_done_changes_nothing(tmp_path: Path, h
     done = run(tmp_path, hook, "--version")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("checklist ")
+
+
+def test_interrupt_while_a_thread_starts_leaves_nothing_that_waits(tmp_path: Path) -> None:
+    # The thread runs, and its executor has not yet noted that it has to be told to end.
+    hook = f"""
+import threading
+start = threading.Thread.start
+def started(thread):
+    start(thread)
+    if thread.name.startswith("starter"):
+        {SEND}
+threading.Thread.start = started
+"""
+    done = run(tmp_path, hook, "new", "-p", "x=personal", "-o", "x.pdf")
+    assert (done.returncode, done.stderr.strip()) == (130, "Stopped. Nothing was saved.")

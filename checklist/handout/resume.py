@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import islice
 
 from checklist import __version__
+from checklist.base.text import clean
 from checklist.errors import CannotWrite, UsageError
 from checklist.handout.file_names import file_names
 from checklist.handout.fingerprint import digest
@@ -40,7 +41,7 @@ def check_resumable(plan: Plan, storage: Storage) -> Plan:
         cure = "Use the roster that you began with, or an empty folder."
         raise UsageError("The roster is not the one that this hand-out began with.", cure)
     if before and before.settings != settings:
-        cure = f"It began with: {before.settings}."
+        cure = f"It began with: {clean(before.settings)}."
         raise UsageError("The edition or size is not the one that this hand-out began with.", cure)
     if before and before.guidance != guidance:
         fault = "The guidance, house file or version is not the one that this hand-out began with."

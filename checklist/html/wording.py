@@ -6,7 +6,7 @@ from datetime import date
 
 from checklist.base.dates import MONTHS, day
 from checklist.guidance.schema import Evidence, Kind
-from checklist.tailoring.checklist import Sheet
+from checklist.tailoring.checklist import Section, Sheet
 
 KIND_WORDS: dict[Kind | None, str] = {
     "personal": "personal profile",
@@ -28,6 +28,13 @@ def sheet_title(sheet: Sheet) -> str:
     if sheet.kind is None:
         return sheet.title
     return STAGE_WORDS[sheet.stage].format(title=sheet.title, kind=KIND_WORDS[sheet.kind])
+
+
+def section_title(section: Section) -> str:
+    """Return the title of a part of a sheet, as in "X: work and private life apart"."""
+    if section.stage != "separating":
+        return section.title
+    return STAGE_WORDS["separating"].format(title=section.title)
 
 
 def short_address(link: str) -> str:

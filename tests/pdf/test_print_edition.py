@@ -326,3 +326,10 @@ def test_unlisted_platform_is_named_but_never_as_markup(
         guidance, press, Answers((Account(f"other:{name}", "personal"),), level="quick")
     )
     assert f"{name}: personal profile" in flat(text_of(document.data))
+
+
+def test_steps_that_keep_an_account_apart_say_so_in_their_heading(
+    guidance: Guidance, press: SlipMaker
+) -> None:
+    data = made(guidance, press, Answers((Account("x", "mixed"),), level="full")).data
+    assert "X: work and private life apart" in text_of(data)

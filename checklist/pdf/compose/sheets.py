@@ -9,7 +9,7 @@ from functools import partial
 from checklist.base import field_names as names
 from checklist.html.look import SlipSource
 from checklist.html.slips import SlipMaterial, is_marked
-from checklist.html.wording import sheet_title
+from checklist.html.wording import section_title, sheet_title
 from checklist.pdf.compose.assemble import LIST
 from checklist.pdf.compose.parts import (
     BLOCK,
@@ -79,10 +79,10 @@ def _entries(sheet: Sheet, material: SlipMaterial, said: Mapping[str, str]) -> I
     for section in sheet.sections:
         grouped = len(section.entries) >= GROUPED
         if section is not sheet.own and section.entries and not grouped:
-            yield Part(_group(section.title, material, sheet), gap=BLOCK, keep=True)
+            yield Part(_group(section_title(section), material, sheet), gap=BLOCK, keep=True)
         for group, entries in section.groups if grouped else (("", section.entries),):
             if group:
-                heading = group if section is sheet.own else f"{section.title}: {group}"
+                heading = group if section is sheet.own else f"{section_title(section)}: {group}"
                 yield Part(_group(heading, material, sheet), gap=BLOCK, keep=True)
             for entry in entries:
                 yield _item(entry, sheet, material, said)

@@ -90,7 +90,7 @@ def check_reminder(reminder: Path) -> None:
 
 
 def _products(
-    output: str | None, edition: str, *, force: bool = False
+    output: str | None, edition: str, *, force: bool
 ) -> tuple[tuple[Kind, Path | None], ...]:
     kinds = cast("list[Kind]", ["form", "print"] if edition == "both" else [edition])
     if output == "-":

@@ -29,7 +29,7 @@ ENCODINGS = ("pdfdoc", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le")
 """Python loads an encoding when it is first used, which is too late here."""
 
 
-_ARCHIVE = re.compile(r"(?is)[\w-]+:.*^content-type:\s*multipart/related", re.MULTILINE)
+_ARCHIVE = re.compile(r"(?ims)[\w-]+:.*^content-type:\s*multipart/related")
 
 
 def confine() -> None:

@@ -25,7 +25,7 @@ HARMLESS = "Resources is missing or invalid; repairing"
 """The one complaint of the PDF library that says nothing about fields."""
 
 WRONG_SIZE = "is not one plus the highest object number"
-"""Its complaint about a file that poppler's pdfunite made, which also loses fields."""
+"""Its complaint about a file that poppler's pdfunite made, which also loses fields and /Info."""
 
 _DEFINED = re.compile(rb"[\r\n](\d{1,10}) (\d{1,5}) obj\b")
 

@@ -11,8 +11,7 @@ from collections import Counter
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream
 
-from checklist.reading.limits import MAX_FIELDS
-from checklist.reading.refusals import Refusal, UnreadableFile
+from checklist.reading.ownership import HIDDEN
 
 Mark = tuple[str, int, int]
 """Kind, page counted from 1, and number."""
@@ -37,9 +36,6 @@ KINDS = {
 }
 """Kinds of annotations; a popup belongs to another one."""
 
-_UNSEEN = 2 | 32
-"""Flags of an annotation that no viewer shows: Hidden and NoView (ISO 32000-2, table 167)."""
-
 _OPERATOR = re.compile(
     rb"(?<![^\s\[\]()<>])(?:(?P<begin>BDC|BMC)|(?P<end>EMC)"
     rb"|(?P<paint>S|s|f\*?|F|B\*?|b\*?|Tj|TJ|Do|sh|EI))(?![^\s\[\]()<>/])"
@@ -47,7 +43,7 @@ _OPERATOR = re.compile(
 
 
 def marks_of(pdf: Pdf) -> list[Mark]:
-    """Return the marks on each page, by kind. Raise UnreadableFile for too many annotations."""
+    """Return the marks on each page, by kind."""
     found: list[Mark] = []
     for number, page in enumerate(pdf.pages, 1):
         kinds = Counter(_annotated(page.obj))
@@ -61,8 +57,6 @@ def _annotated(page: Object) -> list[str]:
     annotations = page.get("/Annots")
     if not isinstance(annotations, Array):
         return []
-    if len(annotations) > 2 * MAX_FIELDS:
-        raise UnreadableFile(Refusal.FIELDS)
     kinds = (_kind(one) for one in annotations if isinstance(one, Dictionary))
     return [kind for kind in kinds if kind]
 
@@ -71,7 +65,7 @@ def _kind(annotation: Object) -> str:
     """Return the kind of an annotation; "" for one of ours, and for one that is not seen."""
     subtype, flags = annotation.get("/Subtype"), annotation.get("/F", 0)
     name = str(subtype) if isinstance(subtype, Name) else ""
-    is_unseen = isinstance(flags, int) and flags & _UNSEEN
+    is_unseen = isinstance(flags, int) and flags & HIDDEN
     return "" if name in OURS or is_unseen else KINDS.get(name, "other")
 
 

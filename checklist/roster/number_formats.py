@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 BUILT_IN = {
@@ -43,16 +42,10 @@ _BARE = re.compile(r"[-+/():!^&'~{}<>= $]|[^\x00-\x7f]")
 """Characters that stand for themselves."""
 
 
-@dataclass(frozen=True)
-class _Mask:
-    """One side of the decimal point."""
+Part = tuple[str, bool]
+"""A literal or, where True, a place for a digit."""
 
-    parts: tuple[tuple[str, bool], ...]
-    """Each a literal or, where True, a place for a digit."""
-
-    @property
-    def digits(self) -> int:
-        return sum(is_digit for _, is_digit in self.parts)
+_COMMA, _POINT = (",", False), (".", False)
 
 
 def is_date(code: str) -> bool:
@@ -82,13 +75,14 @@ def shown(code: str, value: Decimal) -> str | None:
     parts = [part for part in signs if part is not None]
     if not _are_commas_between_digits(parts):
         return None
-    grouped = (",", False) in parts
-    parts = [part for part in parts if part != (",", False)]
-    point = parts.index((".", False)) if (".", False) in parts else len(parts)
-    whole, fraction = _Mask(tuple(parts[:point])), _Mask(tuple(parts[point + 1 :]))
-    if not whole.digits or (grouped and any(not d for _, d in _between(whole))):
+    grouped = _COMMA in parts
+    parts = [part for part in parts if part != _COMMA]
+    point = parts.index(_POINT) if _POINT in parts else len(parts)
+    whole, fraction = parts[:point], parts[point + 1 :]
+    places = _places(whole)
+    if not places or (grouped and len(places) < places[-1] - places[0] + 1):
         return None
-    step = Decimal(1).scaleb(-fraction.digits)
+    step = Decimal(1).scaleb(-len(_places(fraction)))
     digits, _, decimals = f"{abs(value).quantize(step, ROUND_HALF_UP):f}".partition(".")
     minus = "-" if value < 0 and chosen == 0 else ""
     text = minus + _whole(whole, digits.lstrip("0"), grouped=grouped)
@@ -97,7 +91,7 @@ def shown(code: str, value: Decimal) -> str | None:
     return text
 
 
-def _signs(section: str) -> Iterator[tuple[str, bool] | None]:
+def _signs(section: str) -> Iterator[Part | None]:
     """Yield (text, is a digit) of each part of a format; None for what is not known here."""
     for found in _TOKEN.finditer(section):
         if found["digit"]:
@@ -116,23 +110,22 @@ def _signs(section: str) -> Iterator[tuple[str, bool] | None]:
                 yield " ", False
 
 
-def _are_commas_between_digits(parts: Sequence[tuple[str, bool]]) -> bool:
+def _places(parts: Sequence[Part]) -> list[int]:
+    """Return the positions of the places for digits."""
+    return [at for at, (_, is_digit) in enumerate(parts) if is_digit]
+
+
+def _are_commas_between_digits(parts: Sequence[Part]) -> bool:
     """Return False for a comma after the last digit, which divides by a thousand."""
-    digits = [at for at, (_, is_digit) in enumerate(parts) if is_digit]
-    commas = [at for at, part in enumerate(parts) if part == (",", False)]
-    return all(digits and digits[0] < comma < digits[-1] for comma in commas)
+    places = _places(parts)
+    commas = [at for at, part in enumerate(parts) if part == _COMMA]
+    return all(places and places[0] < comma < places[-1] for comma in commas)
 
 
-def _between(mask: _Mask) -> tuple[tuple[str, bool], ...]:
-    """Return the parts from the first place for a digit to the last."""
-    places = [at for at, (_, is_digit) in enumerate(mask.parts) if is_digit]
-    return mask.parts[places[0] : places[-1] + 1]
-
-
-def _whole(mask: _Mask, digits: str, *, grouped: bool) -> str:
-    """Return `digits` in the places of `mask`, from the right; the first place takes the rest."""
-    places, left, used, out = mask.digits, digits, 0, ""
-    for part, is_digit in reversed(mask.parts):
+def _whole(parts: Sequence[Part], digits: str, *, grouped: bool) -> str:
+    """Return `digits` in the places of `parts`, from the right; the first place takes the rest."""
+    places, left, used, out = len(_places(parts)), digits, 0, ""
+    for part, is_digit in reversed(parts):
         if not is_digit:
             out = part + out
             continue
@@ -147,11 +140,11 @@ def _whole(mask: _Mask, digits: str, *, grouped: bool) -> str:
     return out
 
 
-def _fraction(mask: _Mask, digits: str) -> str:
-    """Return `digits` in the places of `mask`; those of “#” leave zeros at the end out."""
+def _fraction(parts: Sequence[Part], digits: str) -> str:
+    """Return `digits` in the places of `parts`; those of “#” leave zeros at the end out."""
     out, left = "", digits
     needed = len(digits.rstrip("0"))
-    for part, is_digit in mask.parts:
+    for part, is_digit in parts:
         if not is_digit:
             out += part
             continue

@@ -78,8 +78,8 @@ def made_out(bound: Bound, words: Mapping[str, str]) -> bytes:
     """A bound document made out to one person."""
     if is_common(words):
         return PersonalisableDocument.of(bound).personalise(words)
-    for place, text in words.items():
-        bound.fill(place, text)
+    for name, text in words.items():
+        bound.fill(name, text)
     return bound.save()
 
 
@@ -91,8 +91,8 @@ def bound_document(
     found = _since(guidance, checklist, order)
     imprint = _imprint(guidance.edition, order)
     bound = compose(_parts(guidance, checklist, order, found), order.look, imprint, press)
-    for place, text in common_words(checklist, order.made).items():
-        bound.fill(place, text)
+    for name, text in common_words(checklist, order.made).items():
+        bound.fill(name, text)
     return bound, checklist
 
 
@@ -118,7 +118,7 @@ def personal_words(person: Person) -> dict[str, str]:
         names.about("reference"): person.reference,
         names.signed("name"): person.name,
     }
-    return {place: text for place, text in words.items() if text}
+    return {name: text for name, text in words.items() if text}
 
 
 def common_words(checklist: Checklist, made: datetime) -> dict[str, str]:

@@ -73,13 +73,13 @@ class Interview:
             if q.key not in self.decided and q.asked(self.guidance, self.answers)
         ]
 
-    def _ask_from(self, place: int) -> None:
-        while place < len(self._open()):
+    def _ask_from(self, index: int) -> None:
+        while index < len(self._open()):
             try:
-                self._ask(self._open()[place])
-                place += 1
+                self._ask(self._open()[index])
+                index += 1
             except Back:
-                place = max(0, place - 1)
+                index = max(0, index - 1)
 
     def _change(self, question: Question) -> None:
         try:
@@ -113,9 +113,9 @@ class Interview:
 
     def _ask_kinds(self, stage: AccountStage) -> None:
         mine = [a for a in self.answers.accounts if a.stage == stage]
-        place = 0
-        while place < len(mine):
-            account = mine[place]
+        index = 0
+        while index < len(mine):
+            account = mine[index]
             question = kind_question(self.guidance, account)
             choices = question.choices(self.guidance, self.answers)
             try:
@@ -126,15 +126,15 @@ class Interview:
                 else:
                     chosen = [choices[0].value]
                 self.kinds_said.add((account.platform, stage))
-                mine[place] = replace(account, kind=chosen[0])  # type: ignore[arg-type]  # a choice
+                mine[index] = replace(account, kind=chosen[0])  # type: ignore[arg-type]  # a choice
                 others = tuple(a for a in self.answers.accounts if a.stage != stage)
                 self.answers = replace(self.answers, accounts=others + tuple(mine))
                 self.listen(self.answers)
-                place += 1
+                index += 1
             except Back:
-                if place == 0:
+                if index == 0:
                     raise
-                place -= 1
+                index -= 1
 
     def _said(self, question: Question) -> str:
         values = current(question.key, self.answers)

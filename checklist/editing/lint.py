@@ -44,8 +44,8 @@ def lint(guidance: Guidance, published: frozenset[str], today: date | None = Non
         problems += _passage(guidance, "guidance/texts.toml", passage)
     for source in guidance.sources.values():
         for field in ("title", "short", "body", "published", "status_note"):
-            place = ("guidance/sources.toml", source.id, field)
-            problems += _prose(guidance, *place, getattr(source, field))
+            location = ("guidance/sources.toml", source.id, field)
+            problems += _prose(guidance, *location, getattr(source, field))
     for duty in guidance.duties.values():
         problems += _prose(guidance, "guidance/duties.toml", duty.id, "text", duty.text)
         problems += _clauses(guidance, duty.id)
@@ -283,5 +283,5 @@ def _handout(guidance: Guidance) -> Iterator[Problem]:
         for answer in point.answered_by:
             if not answer.startswith("feature: ") and answer not in known:
                 hint = did_you_mean(answer, known) or "Name an item, passage, duty or source."
-                place = ("guidance/handout-2018.toml", point.id, "answered_by")
-                yield Problem(*place, f"there is no “{answer}”.", hint)
+                location = ("guidance/handout-2018.toml", point.id, "answered_by")
+                yield Problem(*location, f"there is no “{answer}”.", hint)

@@ -74,9 +74,10 @@ def changes(guidance: Guidance, since: str) -> list[EditionChange]:
 def impossible_dates(guidance: Guidance, today: date) -> Iterator[Problem]:
     """Yield dates after `today` of something done, and reviews that come before the check."""
 
-    def future(place: tuple[str, str, str], day: date) -> Iterator[Problem]:
+    def future(location: tuple[str, str, str], day: date) -> Iterator[Problem]:
         if day > today:
-            yield Problem(*place, f"{day} is in the future.", "Write the day on which it was done.")
+            cure = "Write the day on which it was done."
+            yield Problem(*location, f"{day} is in the future.", cure)
 
     yield from future(("guidance/edition.toml", "", "released"), guidance.released)
     dated = [
@@ -84,11 +85,11 @@ def impossible_dates(guidance: Guidance, today: date) -> Iterator[Problem]:
         for source in guidance.sources.values()
     ]
     for home, item, known in _evidence(guidance):
-        place = (home.file, item.id if item else "")
-        dated.append((*place, "evidence.", known.checked, known.due))
+        location = (home.file, item.id if item else "")
+        dated.append((*location, "evidence.", known.checked, known.due))
         if known.dated > f"{today:%Y-%m}":
             cure = "Write the month that the source itself bears."
-            yield Problem(*place, "evidence.dated", f"{known.dated} is in the future.", cure)
+            yield Problem(*location, "evidence.dated", f"{known.dated} is in the future.", cure)
     for file, ident, table, checked, review_by in dated:
         yield from future((file, ident, f"{table}checked"), checked)
         if review_by < checked:

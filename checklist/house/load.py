@@ -79,12 +79,12 @@ def _shaped(name: str, data: dict[str, Any], problems: list[Problem]) -> House:
 
 def _texts(name: str, house: House) -> Iterator[Problem]:
     """Check that all texts can be printed."""
-    places = {"organisation": house.organisation}
+    fields = {"organisation": house.organisation}
     for table in ("logo", "policy", "ask"):
         found = getattr(house, table)
         texts = found.model_dump(exclude={"file", "link"}) if found else {}
-        places |= {f"{table}.{key}": text for key, text in texts.items()}
-    for field, text in places.items():
+        fields |= {f"{table}.{key}": text for key, text in texts.items()}
+    for field, text in fields.items():
         if foreign := [char for char in text if ord(char) not in CHARACTERS]:
             fault = f"a character that the fonts do not hold: “{foreign[0]}”."
             yield Problem(name, "", field, fault, "Write it in plain letters.")

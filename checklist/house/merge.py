@@ -69,9 +69,9 @@ class _Merger:
         # Empty while the prefix itself is at fault: nothing else follows from that.
         self.start = f"{self.house.prefix}-" if self.house.prefix else ""
 
-    def _problem(self, file: str, ident: str, place: str, fault: str, cure: str) -> None:
+    def _problem(self, file: str, ident: str, field: str, fault: str, cure: str) -> None:
         shown = f"{self.house.items}/{file}" if file != self.name else file
-        self.problems.append(Problem(shown, ident, place, fault, cure))
+        self.problems.append(Problem(shown, ident, field, fault, cure))
 
     def check_prefix(self) -> None:
         """A prefix of ours could one day give two things one id."""

@@ -37,7 +37,7 @@ class Part:
 
 
 class Bound:
-    """A bound document whose places can still be filled."""
+    """A bound document whose slots can still be filled."""
 
     def __init__(self, imprint: Imprint) -> None:
         self.pdf = Pdf.new()
@@ -47,7 +47,7 @@ class Bound:
         )
         self.fonts = DocumentFonts(self.pdf)
         self.parents: list[Object] = []
-        self.places: dict[str, list[Object]] = {}
+        self.slots: dict[str, list[Object]] = {}
         self.fields: dict[str, Object] = {}
         self.bookmarks: list[Object] = []
         self.numbers: dict[tuple[int, int], int] = {}
@@ -56,16 +56,16 @@ class Bound:
         self.filled: dict[int, dict[int, tuple[Object, str]]] = {}
 
     def fill(self, name: str, text: str) -> None:
-        """Write `text` into the field or every place called `name`; too long, it is set smaller.
+        """Write `text` into the field or every slot called `name`; too long, it is set smaller.
 
         Raises KeyError when there is neither.
         """
         if name in self.fields:
             self._fill_field(self.fields[name], text)
             return
-        for place in self.places[name]:
-            index = self.numbers[place.Page.objgen]
-            self.filled.setdefault(index, {})[int(place.Mcid)] = (place, text)
+        for slot in self.slots[name]:
+            index = self.numbers[slot.Page.objgen]
+            self.filled.setdefault(index, {})[int(slot.Mcid)] = (slot, text)
 
     def _fill_field(self, widget: Object, text: str) -> None:
         left, bottom, right, top = map(float, widget.Rect)
@@ -91,9 +91,9 @@ class Bound:
         return saved(self.pdf)
 
     def _rewrite(self, page: Object, filled: dict[int, tuple[Object, str]]) -> None:
-        """Put words where the layout left places, in the size and at the spot it chose.
+        """Put words where the layout left slots, in the size and at the spot it chose.
 
-        A place for a person's words becomes a stream of its own, so that it can be filled again.
+        A slot for a person's words becomes a stream of its own, so that it can be filled again.
         """
         contents, *rest = page.Contents
         parts: list[Object] = []
@@ -101,23 +101,23 @@ class Bound:
         own = {int(p.Mcid): p for p in self._personal() if p.Page.objgen == page.objgen}
         for found in MARKED.finditer(data):
             mcid = int(found["mcid"])
-            place, text = filled.get(mcid, (own.get(mcid), ""))
-            if place is None:
+            slot, text = filled.get(mcid, (own.get(mcid), ""))
+            if slot is None:
                 continue
             pending += data[at : found.start()]
             at = found.end()
-            words = place_words(self, place, text) if text else found[0]
+            words = slot_words(self, slot, text) if text else found[0]
             if mcid not in own:
                 pending += words
                 continue
-            slot = self.stream(words)
-            slot.Slot = place
-            parts += [self.stream(pending), slot]
+            stream = self.stream(words)
+            stream.Slot = slot
+            parts += [self.stream(pending), stream]
             pending = b"\n"
         page.Contents = Array([*parts, self.stream(pending + data[at:]), *rest])
 
     def _personal(self) -> list[Object]:
-        return [place for name in PERSONAL for place in self.places.get(name, [])]
+        return [slot for name in PERSONAL for slot in self.slots.get(name, [])]
 
     def stream(self, data: bytes) -> Object:
         """`data` as a stream of this document."""
@@ -128,9 +128,9 @@ class Bound:
         return self.fonts.name_of(face, glyphs)
 
 
-def place_words(bound: Bound, place: Object, text: str) -> bytes:
-    """Operators that show `text` in a place of a bound document."""
-    return Spot.of(place).words(text)(bound.font)
+def slot_words(bound: Bound, slot: Object, text: str) -> bytes:
+    """Operators that show `text` in a slot of a bound document."""
+    return Spot.of(slot).words(text)(bound.font)
 
 
 def bind(parts: Iterable[Part], imprint: Imprint) -> Bound:
@@ -168,8 +168,8 @@ def _append(bound: Bound, part: Part) -> None:
         kid.P = bound.document
         bound.document.K.append(kid)
     bound.parents.extend(copied.Nums[i] for i in range(1, len(copied.Nums), 2))
-    for place in copied.Places:
-        bound.places.setdefault(str(place.Name), []).append(place)
+    for slot in copied.Places:
+        bound.slots.setdefault(str(slot.Name), []).append(slot)
     if bookmark := copied.Outlines.get("/First"):
         bookmark.Count = -abs(int(bookmark.get("/Count", 0)))
         bound.bookmarks.append(bookmark)

@@ -1,7 +1,7 @@
 """Turns the engine's PDF of one sheet into a sheet that can be bound: done once, then stored.
 
 A finished sheet keeps no font of its own, only the names of the faces it uses. Its catalog
-carries the places that are filled later, and its structure tree is what a screen reader needs.
+carries the slots that are filled later, and its structure tree is what a screen reader needs.
 The numbers in brackets are the engine's defects as counted in `structure.py`.
 """
 
@@ -35,16 +35,16 @@ PRINT = 4
 """Annotation flag: print it."""
 
 PLACE = "place"
-"""Scheme of a link that becomes a place."""
+"""Scheme of a link that becomes a slot."""
 
 RIGHT = "right"
-"""A place whose words end where the placeholder ends, for columns of numbers."""
+"""A slot whose words end where the placeholder ends, for columns of numbers."""
 
 LABEL = "label"
 """Scheme of a link that becomes the number of an item in a list."""
 
 JUMP = "jump"
-"""A place that is also a link to a sheet."""
+"""A slot that is also a link to a sheet."""
 
 
 def finish(laid_out: bytes, html: str) -> bytes:
@@ -65,7 +65,7 @@ class _Finisher:
         self.titles = titles
         self.fields = Fields(pdf)
         self.structure = Structure(pdf)
-        self.places = Array()
+        self.slots = Array()
         self.cleared: dict[tuple[int, int], set[int]] = {}
 
     def run(self) -> None:
@@ -79,13 +79,13 @@ class _Finisher:
             page.obj.Contents = Stream(self.pdf, b"q\n" + contents + b"\nQ")
         self._drawings()
         self.structure.tidy()
-        self.pdf.Root.Places = self.places
+        self.pdf.Root.Places = self.slots
         for key in ("/AcroForm", "/Metadata", "/ViewerPreferences", "/Lang", "/MarkInfo"):
             if key in self.pdf.Root:
                 del self.pdf.Root[key]
 
     def _annotations(self, page: pikepdf.Page) -> None:
-        """Links get words and the print flag (13); links to places become places."""
+        """Links get words and the print flag (13); links to slots become slots."""
         kept = Array()
         for link in page.get("/Annots", Array()):
             target = str(link.A.URI)
@@ -112,9 +112,9 @@ class _Finisher:
     def _place(
         self, page: pikepdf.Page, link: Object, owner: Object, scheme: str, name: str
     ) -> None:
-        """A place is the one stretch of marked content that its link holds."""
+        """A slot is the one stretch of marked content that its link holds."""
         left, bottom, right, top = map(float, link.Rect)
-        place = Dictionary(
+        slot = Dictionary(
             Name=String(name),
             Page=page.obj,
             Mcid=marked(owner),
@@ -123,8 +123,8 @@ class _Finisher:
             Right=scheme == RIGHT,
         )
         if scheme == JUMP:
-            place.Link = link
-        self.places.append(place)
+            slot.Link = link
+        self.slots.append(slot)
 
     def _field(
         self, page: pikepdf.Page, link: Object, owner: Object, asked: tuple[str, str]
@@ -156,9 +156,9 @@ class _Finisher:
     def _marked(self, page: pikepdf.Page) -> Callable[[re.Match[bytes]], bytes]:
         """Return the replacement of each stretch of marked content of `page`.
 
-        The placeholder letter of a place goes, and where it stood is noted; that of a field goes.
+        The placeholder letter of a slot goes, and where it stood is noted; that of a field goes.
         """
-        places = {int(p.Mcid): p for p in self.places if p.Page.objgen == page.obj.objgen}
+        slots = {int(p.Mcid): p for p in self.slots if p.Page.objgen == page.obj.objgen}
         gone = self.cleared.get(page.obj.objgen, set())
 
         def becomes(found: re.Match[bytes]) -> bytes:
@@ -167,18 +167,18 @@ class _Finisher:
                 return b""
             if (int(page.obj.StructParents), number) in self.structure.repeated:
                 return ARTIFACT + found["body"] + b"EMC"
-            return self._clear(page, places[number], found) if number in places else found[0]
+            return self._clear(page, slots[number], found) if number in slots else found[0]
 
         return becomes
 
-    def _clear(self, page: pikepdf.Page, place: Object, found: re.Match[bytes]) -> bytes:
+    def _clear(self, page: pikepdf.Page, slot: Object, found: re.Match[bytes]) -> bytes:
         shown = _SHOWN.search(found[0])
         if not shown:
-            raise GuidanceInvalid(f"The place “{place.Name}” was not laid out.")
-        place.Face = page.Resources.Font["/" + shown["font"].decode("ascii")]
-        place.X, place.Y = float(shown["x"]), float(shown["y"])
-        place.Size, place.Width = float(shown["size"]), float(place.Width) / PIXEL
-        place.Height = float(place.Height) / PIXEL
+            raise GuidanceInvalid(f"The slot “{slot.Name}” was not laid out.")
+        slot.Face = page.Resources.Font["/" + shown["font"].decode("ascii")]
+        slot.X, slot.Y = float(shown["x"]), float(shown["y"])
+        slot.Size, slot.Width = float(shown["size"]), float(slot.Width) / PIXEL
+        slot.Height = float(slot.Height) / PIXEL
         return b"/Span <</MCID %b>> BDC EMC" % found["mcid"]
 
     def _resources(self, page: pikepdf.Page) -> None:

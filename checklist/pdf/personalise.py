@@ -26,7 +26,7 @@ FONT = "regular"
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Slot:
     """A stretch of page content of its own."""
 
     name: str
@@ -76,7 +76,7 @@ class PersonalisableDocument:
 
     data: bytes
     pages: int
-    slots: tuple[_Place | _Field, ...]
+    slots: tuple[_Slot | _Field, ...]
     size: int
     trailer: bytes
     """Root, Info and the first half of the ID, as they stand in the trailer."""
@@ -86,9 +86,9 @@ class PersonalisableDocument:
         """The master of a bound document whose common words are filled in."""
         data = bound.save()
         with Pdf.open(io.BytesIO(data)) as pdf:
-            slots: list[_Place | _Field] = []
+            slots: list[_Slot | _Field] = []
             for page in pdf.pages:
-                slots += _places(page.obj)
+                slots += _slots(page.obj)
             slots += _fields(pdf, bound.imprint.type_size)
             root, info = pdf.trailer.Root.objgen[0], pdf.trailer.Info.objgen[0]
             first = pdf.trailer.ID[0].unparse()
@@ -133,10 +133,10 @@ def _stream(head: bytes, content: bytes) -> bytes:
     )
 
 
-def _places(page: Object) -> list[_Place]:
+def _slots(page: Object) -> list[_Slot]:
     contents = page.Contents if isinstance(page.Contents, Array) else [page.Contents]
     marked = [part for part in contents if "/Slot" in part]
-    return [_Place(str(p.Slot.Name), p.objgen[0], Spot.of(p.Slot)) for p in marked]
+    return [_Slot(str(p.Slot.Name), p.objgen[0], Spot.of(p.Slot)) for p in marked]
 
 
 def _fields(pdf: Pdf, type_size: float) -> list[_Field]:

@@ -22,7 +22,7 @@ LEADING = 1.27
 """From line to line, in units of the type size; as in `templates/style.css`."""
 
 PLACEHOLDER = "x"
-"""The letter that stands in a place while it is laid out, as in the templates."""
+"""The letter that stands in a slot while it is laid out, as in the templates."""
 
 FontNames = Callable[[Face, Sequence[Glyph]], str]
 """The name by which a page or an appearance calls the font of a face, cut to some glyphs."""
@@ -33,7 +33,7 @@ Shown = Callable[[FontNames], bytes]
 
 @dataclass(frozen=True)
 class Spot:
-    """A place on a page, in the units of the layout engine, y downwards."""
+    """A slot on a page, in the units of the layout engine, y downwards."""
 
     mcid: int
     x: float
@@ -45,17 +45,17 @@ class Spot:
     right: bool
 
     @classmethod
-    def of(cls, place: Object) -> Spot:
-        """The place that finishing noted."""
+    def of(cls, slot: Object) -> Spot:
+        """The slot that finishing noted."""
         return cls(
-            mcid=int(place.Mcid),
-            x=float(place.X),
-            y=float(place.Y),
-            size=float(place.Size),
-            width=float(place.Width),
-            height=float(place.Height),
-            face=str(place.Face)[1:],
-            right=bool(place.Right),
+            mcid=int(slot.Mcid),
+            x=float(slot.X),
+            y=float(slot.Y),
+            size=float(slot.Size),
+            width=float(slot.Width),
+            height=float(slot.Height),
+            face=str(slot.Face)[1:],
+            right=bool(slot.Right),
         )
 
     def words(self, text: str) -> Shown:

@@ -95,12 +95,12 @@ def as_data(found: Comparison) -> dict[str, list[dict[str, str]]]:
 def compare(this: Record, last: Record, guidance: Guidance) -> Comparison:
     """Return the changes from `last` to `this`, item by item and sheet by sheet."""
     then, now = _by_place(last), _by_place(this)
-    both = [_change(tick, then[place]) for place, tick in now.items() if place in then]
-    fresh = [_change(tick, None) for place, tick in now.items() if place not in then]
-    gone = [_change(None, tick) for place, tick in then.items() if place not in now]
+    both = [_change(tick, then[key]) for key, tick in now.items() if key in then]
+    fresh = [_change(tick, None) for key, tick in now.items() if key not in then]
+    gone = [_change(None, tick) for key, tick in then.items() if key not in now]
     retired = [
-        _change(now.get(place), tick, now_known_as(guidance, tick.id))
-        for place, tick in then.items()
+        _change(now.get(key), tick, now_known_as(guidance, tick.id))
+        for key, tick in then.items()
         if tick.id in guidance.retired
     ]
     is_new = {c for c in fresh if _is_since(_added(guidance, c.id), last)}
@@ -119,9 +119,9 @@ def compare(this: Record, last: Record, guidance: Guidance) -> Comparison:
 def last_time(last: Record) -> LastTime:
     """Return what a record says about the items of the next checklist."""
     settled: dict[tuple[str, str], Settled] = {}
-    for place, tick in _by_place(last).items():
+    for key, tick in _by_place(last).items():
         if tick.state == "done" or tick.state == "does-not-apply":  # noqa: PLR1714  # narrows
-            settled[place] = tick.state
+            settled[key] = tick.state
     return LastTime(last.edition, last.signed.finished or last.made, settled)
 
 
@@ -140,9 +140,9 @@ def marks(checklist: Checklist, last: Record, guidance: Guidance, day: date) -> 
     found = []
     for sheet in checklist.sheets:
         for entry in sheet.entries:
-            place = entry_key(sheet, entry)
-            before = then.get(place)
-            old = None if before else replaced.get(place)
+            key = entry_key(sheet, entry)
+            before = then.get(key)
+            old = None if before else replaced.get(key)
             kind = _kind(entry.item, before, old, last, day)
             if kind:
                 tick = before or old

@@ -77,9 +77,9 @@ class RosterLine:
 class Columns:
     """The position of each column, counted from 0."""
 
-    places: Mapping[str, int]
+    indexes: Mapping[str, int]
     named: frozenset[int]
-    """Every place that has a name, known or not."""
+    """Every index that has a name, known or not."""
     extra: tuple[str, ...]
     """The names that we do not know."""
     faults: tuple[tuple[str, CellFault], ...]
@@ -91,34 +91,34 @@ def read_columns(cells: Sequence[Cell], *, ignore_extra: bool) -> Columns:
     names = [cell if isinstance(cell, str) else "" for cell in cells]
     words = [" ".join(clean(name).casefold().split()) for name in names]
     words = [OLDER.get(word, word) for word in words]
-    places: dict[str, int] = {}
+    indexes: dict[str, int] = {}
     faults: list[tuple[str, CellFault]] = []
     extra: list[str] = []
-    for place, word in enumerate(words):
-        shown = clean(names[place])[:LONGEST_HEADING]
-        if word and word in words[:place]:
+    for index, word in enumerate(words):
+        shown = clean(names[index])[:LONGEST_HEADING]
+        if word and word in words[:index]:
             first = letters(words.index(word))
-            fault = f"columns {first} and {letters(place)} have the same name."
+            fault = f"columns {first} and {letters(index)} have the same name."
             faults.append((shown, CellFault(fault, "Delete or rename one of them.")))
         elif word in COLUMNS:
-            places[word] = place
+            indexes[word] = index
         elif word:
             extra.append(shown)
             if not ignore_extra:
                 hint = did_you_mean(word, [name for name in COLUMNS if name not in words])
                 cure = f"{hint} Rename it, delete it, or add --ignore-extra.".strip()
                 faults.append((shown, CellFault("there is no such column.", cure)))
-    if not places.keys() & set(REQUIRED):  # perhaps a person's row: nothing of it is repeated
+    if not indexes.keys() & set(REQUIRED):  # perhaps a person's row: nothing of it is repeated
         return Columns({}, frozenset(), (), (("", _no_names()),))
-    missing = [name for name in REQUIRED if name not in places]
+    missing = [name for name in REQUIRED if name not in indexes]
     faults += [(name, CellFault("this column is missing.", "Add it.")) for name in missing]
-    named = frozenset(place for place, word in enumerate(words) if word)
-    return Columns(places, named, tuple(extra), tuple(faults))
+    named = frozenset(index for index, word in enumerate(words) if word)
+    return Columns(indexes, named, tuple(extra), tuple(faults))
 
 
-def letters(place: int) -> str:
+def letters(index: int) -> str:
     """A column as a spreadsheet names it: 0 → A, 27 → AB."""
-    before, letter = divmod(place, 26)
+    before, letter = divmod(index, 26)
     return (letters(before - 1) if before else "") + chr(ord("A") + letter)
 
 

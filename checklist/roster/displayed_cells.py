@@ -284,10 +284,10 @@ def _keep(found: CellNotes, row: int, column: int, value: str | int) -> None:
         )
 
 
-def _column(place: str) -> int:
-    """The column of a place such as "AB12", counted from 0."""
+def _column(address: str) -> int:
+    """The column of an address such as "AB12", counted from 0."""
     number = 0
-    for letter in place:
+    for letter in address:
         if not letter.isalpha():
             break
         number = number * 26 + ord(letter.upper()) - 64

@@ -104,7 +104,7 @@ def _reader(
     for column, fault in columns.faults:
         problems.add(heading.number, column, fault)
     width = len(cells) if isinstance(source, CsvFile) else None
-    return RowParser(guidance, columns, width) if columns.places else None
+    return RowParser(guidance, columns, width) if columns.indexes else None
 
 
 def _check(
@@ -136,8 +136,8 @@ class _Problems:
     def add(self, number: int, column: str, fault: CellFault) -> None:
         self._count += 1
         if self._count <= MAX_PROBLEMS:
-            place = (str(self._path), f"row {number}", column)
-            self._found.append((number, Problem(*place, fault.fault, fault.cure)))
+            location = (str(self._path), f"row {number}", column)
+            self._found.append((number, Problem(*location, fault.fault, fault.cure)))
 
     def complain(self) -> None:
         """Raise AnswersInvalid when there is a problem."""

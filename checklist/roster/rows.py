@@ -54,11 +54,11 @@ class RowParser:
             return Recipient(line.number, "", "", Answers()), [("", cells)]
         if self._is_uneven(cells):
             return Recipient(line.number, "", "", Answers()), [("", self._uneven(len(cells)))]
-        for place, cell in enumerate(cells):
-            if place not in self.columns.named and not blank(cell):
+        for index, cell in enumerate(cells):
+            if index not in self.columns.named and not blank(cell):
                 fault = "there is something in this cell, but its column has no name."
                 cure = "Empty the cell, or name the column."
-                faults.append((f"column {letters(place)}", CellFault(fault, cure)))
+                faults.append((f"column {letters(index)}", CellFault(fault, cure)))
         reference = self._reference(cells, faults)
         name = clean(self._text(cells, "name", faults))
         texts = (self._text(cells, column, faults) for column in ANSWERS)
@@ -73,7 +73,7 @@ class RowParser:
         return "" if isinstance(line.cells, CellFault) else self._text(line.cells, "name", [])
 
     def _reference(self, cells: tuple[Cell, ...], faults: Faults) -> str:
-        if "reference" not in self.columns.places:
+        if "reference" not in self.columns.indexes:
             return ""  # told once, with the names of the columns
         before = len(faults)
         reference, fault = reference_of(self._text(cells, "reference", faults))
@@ -82,8 +82,8 @@ class RowParser:
         return reference
 
     def _text(self, cells: tuple[Cell, ...], column: str, faults: Faults) -> str:
-        place = self.columns.places.get(column)
-        cell = cells[place] if place is not None and place < len(cells) else ""
+        index = self.columns.indexes.get(column)
+        cell = cells[index] if index is not None and index < len(cells) else ""
         if not isinstance(cell, str):
             faults.append((column, cell))
         elif "\0" in cell:
@@ -101,8 +101,8 @@ class RowParser:
         """
         if self._width is None or len(cells) == self._width:
             return False
-        places = (self.columns.places.get(column, len(cells)) for column in ("reference", "name"))
-        texts = (cells[place] for place in places if place < len(cells))
+        indexes = (self.columns.indexes.get(column, len(cells)) for column in ("reference", "name"))
+        texts = (cells[index] for index in indexes if index < len(cells))
         return len(cells) > self._width or any(_SEPARATOR.search(str(text)) for text in texts)
 
     def _uneven(self, cells: int) -> CellFault:

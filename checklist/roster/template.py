@@ -102,10 +102,10 @@ def _xlsx(guidance: Guidance) -> bytes:
     _fill(book.create_sheet(PLATFORMS), ("platform", "name", "kinds"), platforms)
     _fill(book.create_sheet(WORDS), ("column", "word", "meaning"), list(_words(guidance)))
     _fill(book.create_sheet(HELP), ("column", "what to write"), list(EXPLAINED.items()))
-    for place, column in enumerate(COLUMNS):
-        letter = letters(place)
+    for index, column in enumerate(COLUMNS):
+        letter = letters(index)
         people.column_dimensions[letter].number_format = "@"  # 007 stays 007
-        people.cell(2, place + 1).number_format = "@"
+        people.cell(2, index + 1).number_format = "@"
         rule = _rule(column, len(guidance.professions))
         rule.promptTitle, rule.prompt, rule.showInputMessage = column, EXPLAINED[column], True
         rule.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
@@ -124,9 +124,9 @@ def _fill(sheet: Worksheet, names: Sequence[str], rows: Sequence[Sequence[str]])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
-    for place, cells in enumerate(zip(names, *rows, strict=True)):
+    for index, cells in enumerate(zip(names, *rows, strict=True)):
         width = max(len(cell) for cell in cells)
-        sheet.column_dimensions[letters(place)].width = max(14, width + 2)
+        sheet.column_dimensions[letters(index)].width = max(14, width + 2)
 
 
 def _words(guidance: Guidance) -> Iterator[tuple[str, str, str]]:
@@ -155,7 +155,7 @@ def _rule(column: str, professions: int) -> DataValidation:
             words = {"occasion": OCCASIONS, "level": LEVELS}.get(column, ("yes", "no"))
             return DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
         case "profession":
-            place = f"{WORDS}!$B$2:$B${professions + 1}"
-            return DataValidation(type="list", formula1=place, allow_blank=True)
+            words = f"{WORDS}!$B$2:$B${professions + 1}"
+            return DataValidation(type="list", formula1=words, allow_blank=True)
         case _:
             return DataValidation(allow_blank=True)

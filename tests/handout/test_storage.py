@@ -21,7 +21,7 @@ from checklist.handout.manifest import ManifestEntry, as_csv, read_lines
 from checklist.handout.storage import lease as handout_lease
 from checklist.handout.storage.address import is_remote, shown
 from checklist.handout.storage.base import LOCK
-from checklist.handout.storage.fsspec_files import Files
+from checklist.handout.storage.fsspec_files import NOTE, Files
 from checklist.handout.storage.lease import Lease
 from checklist.handout.storage.open import open_storage
 from checklist.handout.storage.remote import Remote
@@ -217,6 +217,15 @@ def test_of_two_that_start_at_the_same_moment_at_most_one_gets_the_place(
     monkeypatch.setattr("time.sleep", lambda _: second._beat())
     with pytest.raises(CannotWrite, match="Another hand-out is using"):
         first.take()
+
+
+def test_of_a_lock_only_the_first_bytes_are_read(place: str) -> None:
+    files = Files(place)
+    files.make_folder()
+    files.write(LOCK, [b"x" * 1_000_000])
+    assert files.note(LOCK) == b"x" * NOTE
+    files.write(LOCK, [b""])
+    assert files.note(LOCK) == b""
 
 
 def test_who_lost_the_place_stops(place: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,9 @@ PACKAGES = {"s3": "checklist[s3]", "s3a": "checklist[s3]"}
 READ = 1 << 20
 """Bytes that are read at a time."""
 
+NOTE = 256
+"""Bytes of a small file that are read: more than a lock of ours has."""
+
 _CURE = "Use a folder, or an address such as s3://bucket/folder."
 
 
@@ -67,12 +70,13 @@ class Files:
                 yield piece
 
     def note(self, name: str) -> bytes:
-        """Return the content of a small file as it is now; b"" when there is none."""
+        """Return the first NOTE bytes of a file as it is now; b"" when there is none."""
 
         def content() -> bytes:
             self._system.invalidate_cache()
             try:
-                data: bytes = self._system.cat_file(f"{self._root}/{name}")
+                with self._system.open(f"{self._root}/{name}", "rb") as file:
+                    data: bytes = file.read(NOTE)
             except FileNotFoundError:
                 return b""
             return data

@@ -42,7 +42,7 @@ ARTIFACT = b"/Artifact <</Type /Pagination>> BDC\n%bEMC\n"
 
 @dataclass(frozen=True)
 class Piece:
-    """A slip in its place in a document."""
+    """A slip in its text_slot in a document."""
 
     slip: Slip
     block: Block
@@ -261,7 +261,7 @@ class Assembler:
 
     def _slots(self, slip: Slip, page: Object, base: int) -> None:
         for slot in slip.slots:
-            place = Dictionary(
+            text_slot = Dictionary(
                 Name=String(slot.name),
                 Page=page,
                 Mcid=slot.mcid + base,
@@ -273,7 +273,7 @@ class Assembler:
                 Face=Name(f"/{slot.face}"),
                 Right=slot.right,
             )
-            self.bound.places.setdefault(slot.name, []).append(place)
+            self.bound.slots.setdefault(slot.name, []).append(text_slot)
 
     def _take_resources(self, slip: Slip, page: Object) -> None:
         """Take in what a logo is drawn with. Only one slip of a document has any."""

@@ -45,13 +45,13 @@ class Case:
 
 
 CASES = (
-    Case("1 platform, quick", Answers(ONE, level="quick"), 4),
-    Case("3 platforms, quick", Answers(THREE, level="quick"), 6),
+    Case("1 platform, quick", Answers(ONE, level="quick"), 3),
+    Case("3 platforms, quick", Answers(THREE, level="quick"), 5),
     Case("1 platform, standard", Answers(ONE), 5),
     Case("3 platforms, standard", Answers(THREE), 8),
     Case("8 platforms, standard", Answers(EIGHT), 16),
-    Case("30 minutes, 3 platforms", Answers(THREE, minutes=30), 5),
-    Case("two thirds done, 3 platforms", Answers(THREE), 6, done=True),
+    Case("30 minutes, 3 platforms", Answers(THREE, minutes=30), 3),
+    Case("two thirds done, 3 platforms", Answers(THREE), 4, done=True),
     Case("large, 3 platforms", Answers(THREE), 16, Look(size="large")),
     Case("print, 3 platforms", Answers(THREE), 8, Look("print")),
     Case("full, 3 platforms", Answers(THREE, level="full")),

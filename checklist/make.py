@@ -100,7 +100,7 @@ def _parts(
     guidance: Guidance, checklist: Checklist, order: Order, found: ChangesSinceLast | None
 ) -> Iterator[Part]:
     """Yield everything on the document of an order, in order."""
-    material = SlipMaterial(guidance, order.look, deep=order.answers.level == "full")
+    material = SlipMaterial(guidance, order.look, checklist.detail)
     grid = GRIDS[order.look.size]
     said = words_of(found, checklist, {}) if found else {}
     year = tuple(text for name, text in sorted(said.items()) if name.startswith("year-"))

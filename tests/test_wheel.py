@@ -13,6 +13,9 @@ import pytest
 
 from tests.tools import ROOT, text_of
 
+# One process builds the wheel, once.
+pytestmark = pytest.mark.xdist_group("wheel")
+
 REFUSE = """
 import sys
 def refuse(event, arguments):

@@ -20,6 +20,13 @@ CHARACTERS = frozenset(
 )
 """Basic Latin, Latin-1, Latin Extended-A, Romanian, Welsh and printers' punctuation."""
 
+TYPED = {
+    code: char
+    for code in range(32, 256)
+    if ord(char := bytes([code]).decode("cp1252", "replace")) >= 32 and char not in "\x7f\ufffd"
+}
+"""The letters of Windows-1252 at their codes: what a simple font of a PDF can be typed in."""
+
 PAGE_SIGNS = frozenset(map(ord, "→⁴⁵⁶⁷⁸⁹⁰"))
 """Characters that our own pages print besides: an arrow, and numbers of citations."""
 

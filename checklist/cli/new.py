@@ -166,11 +166,11 @@ def _interview(run: _Run, answers: Answers, decided: frozenset[str]) -> Answers:
 
     def lay_out_meanwhile(so_far: Answers) -> None:
         if look := run.plan.look:
-            sheets = tailor(run.guidance, so_far, now().date()).sheets
-            material = SlipMaterial(run.guidance, look, deep=so_far.level == "full")
+            checklist = tailor(run.guidance, so_far, now().date())
+            material = SlipMaterial(run.guidance, look, checklist.detail)
             parts = (
                 part
-                for sheet in sheets
+                for sheet in checklist.sheets
                 for part in sheet_parts(sheet, material, GRIDS[look.size], {})
             )
             run.slip_maker.prepare_slips(part.source for part in parts if part.source)

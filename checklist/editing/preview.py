@@ -54,7 +54,7 @@ def make_pdf(
 def _parts(guidance: Guidance, platform: Platform, level: Level, made: datetime) -> Iterator[Part]:
     found = sheets(guidance, platform, level, made.date())
     look = Look("print")
-    material = SlipMaterial(guidance, look, deep=level == "full")
+    material = SlipMaterial(guidance, look, "full" if level == "full" else "usual")
     title = preview_title(platform, level)
     yield Part(material.block("title", title=title, house=None), opens=True, bookmark=title)
     words = f"For people who edit {platform.file}. It shows each sheet that the file can give."

@@ -7,6 +7,7 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
+from checklist.base.text import TYPED
 from checklist.fonts import faces
 from checklist.fonts.faces import Face, Glyph
 
@@ -28,13 +29,12 @@ NO_TEXT = "\u200b"
 
 def embed(pdf: Pdf, face: Face, glyphs: Sequence[Glyph] | None = None) -> Object:
     """Return `face` as a font of `pdf`: whole, or cut down to `glyphs`."""
-    used = (
-        {g.number for g in glyphs} if glyphs is not None else set(range(face.hb_face.glyph_count))
-    )
+    whole = set(range(face.hb_face.glyph_count))
+    used = whole if glyphs is None else {g.number for g in glyphs}
     unicode = {glyph.number: glyph.text for glyph in reversed(glyphs or ()) if glyph.text}
     for number in used:
         unicode.setdefault(number, face.characters.get(number, NO_TEXT))
-    data = face.cut(used)
+    data = face.cut(None if glyphs is None else used)
     program = Stream(pdf, data)
     program.Length1 = len(data)
     tag = "CHECKA" if glyphs is None else "CHECKB"
@@ -62,22 +62,19 @@ def embed(pdf: Pdf, face: Face, glyphs: Sequence[Glyph] | None = None) -> Object
     )
 
 
-def typing_font(pdf: Pdf) -> Object:
-    """Return the font that people type in: viewers cannot type in a composite one, so it is simple.
+def typing_font(pdf: Pdf, regular: Object) -> Object:
+    """Return the font that people type in: simple, as viewers cannot type in a composite one.
 
-    It has the letters of Windows-1252 at their codes, and the Welsh ŵ and ŷ at free codes.
+    It has the letters of Windows-1252 at their codes, and the Welsh ŵ and ŷ at free codes. Its
+    program is that of `regular`, the whole face as `embed` returns it.
     """
-    usual = {code: bytes([code]).decode("cp1252", "replace") for code in range(32, 256)}
-    held = faces.name_face().cmap
-    codes = {code: char for code, char in usual.items() if ord(char) in held} | WELSH
-    codes = {code: char for code, char in codes.items() if char != "\ufffd"}
-    face = faces.typing_face(frozenset(codes.values()))
-    program = Stream(pdf, face.data)
-    program.Length1 = len(face.data)
+    codes = TYPED | WELSH
+    face = faces.face("regular")
+    whole = regular.DescendantFonts[0].FontDescriptor
     advance = {code: face.advance(face.cmap[ord(char)]) for code, char in codes.items()}
     widths = [round(advance.get(code, 0) * 1000) for code in range(32, 256)]
-    name = Name("/CHECKT+SourceSans3-Typing")
-    descriptor = _descriptor(face, name, pdf.make_indirect(program), flags=32)
+    name = Name(str(whole.FontName))
+    descriptor = _descriptor(face, name, whole.FontFile2, flags=32)
     places: list[Any] = []
     for code, char in sorted(WELSH.items()):
         places += [code, Name(f"/{WELSH_NAMES[char]}")]

@@ -16,7 +16,7 @@ from typing import Literal, cast
 
 import uharfbuzz as hb
 
-from checklist.base.text import CHARACTERS, PAGE_SIGNS
+from checklist.base.text import CHARACTERS, PAGE_SIGNS, TYPED
 from checklist.errors import GuidanceInvalid
 
 FaceName = Literal["regular", "semibold"]
@@ -99,10 +99,16 @@ class Face:
         """Width of `text` in units of 1/em."""
         return sum(glyph.advance for glyph in self.shape(text))
 
-    def cut(self, glyphs: set[int]) -> bytes:
-        """The font with no more than `glyphs`, under their own numbers, fit for embedding."""
+    def cut(self, glyphs: set[int] | None = None) -> bytes:
+        """The font with no more than `glyphs`, under their own numbers, fit for embedding.
+
+        Whole it keeps its character map, which a simple font needs.
+        """
         want = hb.SubsetInput()
-        want.glyph_set.update({0, *glyphs})
+        if glyphs is None:
+            want.unicode_set.update(self.hb_face.unicodes)
+        else:
+            want.glyph_set.update({0, *glyphs})
         want.drop_table_tag_set.update(map(_tag, _LAYOUT_TABLES))
         want.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.RETAIN_GIDS
         return _subset(self.hb_face, want)
@@ -110,7 +116,7 @@ class Face:
 
 @cache
 def face(name: str) -> Face:
-    """Return a face for pages: only `CHARACTERS` and `PAGE_SIGNS`.
+    """Return a face for pages: only `CHARACTERS`, `PAGE_SIGNS` and `TYPED`.
 
     It has no ligatures, so that a glyph is always a character.
 
@@ -118,13 +124,14 @@ def face(name: str) -> Face:
     """
     source = _variable()
     want = hb.SubsetInput()
-    want.unicode_set.update(CHARACTERS | PAGE_SIGNS)
+    characters = CHARACTERS | PAGE_SIGNS | set(map(ord, TYPED.values()))
+    want.unicode_set.update(characters)
     want.layout_feature_tag_set.clear()
     want.layout_feature_tag_set.update(map(_tag, ("kern", "mark", "mkmk")))
     want.pin_axis_location(source, "wght", WEIGHTS[cast(FaceName, name)])
     want.flags = hb.SubsetFlags.NO_HINTING
     made = Face(name, _subset(source, want))
-    if lost := made.missing("".join(map(chr, sorted(CHARACTERS | PAGE_SIGNS)))):
+    if lost := made.missing("".join(map(chr, sorted(characters)))):
         raise GuidanceInvalid(f"The font {TYPEFACE} lacks {lost!r}.", _REINSTALL)
     return made
 
@@ -138,16 +145,6 @@ def name_face() -> Face:
     want.pin_axis_location(source, "wght", WEIGHTS["regular"])
     want.flags = hb.SubsetFlags.NO_HINTING
     return Face("names", _subset(source, want))
-
-
-@cache
-def typing_face(characters: frozenset[str]) -> Face:
-    """The regular face with `characters` and their names, for the font that people type in."""
-    want = hb.SubsetInput()
-    want.unicode_set.update(map(ord, characters))
-    want.drop_table_tag_set.update(map(_tag, _LAYOUT_TABLES))
-    want.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.GLYPH_NAMES
-    return Face("typing", _subset(name_face().hb_face, want))
 
 
 def drawn_subset(name: str, source: hb.Face, characters: frozenset[int]) -> Face:

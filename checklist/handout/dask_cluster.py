@@ -35,6 +35,8 @@ BATCH = 20
 AHEAD = 2
 """Batches for each thread of the cluster that are handed in before their turn comes."""
 
+LOST = "The connection to the Dask scheduler was lost."
+
 PATIENCE = 10.0
 """Seconds in which a scheduler must answer."""
 
@@ -108,6 +110,8 @@ def _connected(address: str) -> Iterator[Any]:
 
 
 def _client(address: str, cure: str) -> Iterator[Any]:
+    from distributed.comm.core import CommClosedError
+
     clients: list[Any] = []
     # In a thread, because the library waits for ever where something listens but says nothing.
     thread = threading.Thread(target=_connect, args=(address, clients), daemon=True)
@@ -117,6 +121,8 @@ def _client(address: str, cure: str) -> Iterator[Any]:
         raise UsageError(f"No Dask scheduler answers at “{address}”.", cure)
     try:
         yield clients[0]
+    except CommClosedError as error:
+        raise CannotWrite(LOST, RESUME) from error
     finally:
         with suppress(Exception):
             clients[0].close(timeout=PATIENCE)
@@ -272,7 +278,7 @@ class _Batches:
     def _check_alive(self) -> None:
         """Raise CannotWrite when the scheduler is gone, or has had no worker for a long time."""
         if self._client.status != "running":
-            raise CannotWrite("The connection to the Dask scheduler was lost.", RESUME)
+            raise CannotWrite(LOST, RESUME)
         if self._workers():
             self._alone_since = 0.0
             return

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from checklist.base import field_names as names
 from checklist.fonts import faces
-from checklist.html.wording import duration, sheet_title
+from checklist.html.wording import duration, left_out, sheet_title
 from checklist.tailoring.checklist import Checklist
 
 LARGE = 18.0
@@ -41,11 +41,7 @@ def first_words(checklist: Checklist, starts: Mapping[str, int]) -> dict[str, st
     """
     words = {"total": f"All together about {duration(checklist.minutes)}. {TAKE_IT_IN_PARTS}"}
     if checklist.left_out:
-        minutes_out = sum(entry.item.minutes for entry, _ in checklist.left_out)
-        words["left-out"] = (
-            f"To fit {duration(checklist.answers.minutes or 0)}, {len(checklist.left_out)} less "
-            f"important items of about {duration(minutes_out)} are left out."
-        )
+        words["left-out"] = left_out(checklist)
     for number, (entry, sheet) in enumerate(checklist.first):
         page = f", page {starts[sheet.id]}" if starts else ""
         where = f"{sheet_title(sheet)}{page}"

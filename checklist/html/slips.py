@@ -12,7 +12,7 @@ from checklist.html import wording
 from checklist.html.environment import render
 from checklist.html.look import TITLE, Look, SlipSource
 from checklist.html.pages import EMPLOYER, accent_style, is_printable
-from checklist.tailoring.checklist import Entry, Sheet
+from checklist.tailoring.checklist import Detail, Entry, Sheet
 
 OLD = 18
 """Months after which a path that was seen is marked as one that may have changed."""
@@ -24,8 +24,7 @@ FOOT = f"{MARK} Menus may have changed"
 """Stands at the foot of a page with marks."""
 
 MENUS = (
-    f"Apps move their menus often. A star ({MARK}) after a path says that we saw it only in part, "
-    "or long ago. Search the settings for its last words."
+    f"A star ({MARK}) after a path: we saw it only in part, or long ago. Search for its last words."
 )
 """Explains the mark, once."""
 
@@ -36,12 +35,18 @@ class SlipMaterial:
 
     guidance: Guidance
     look: Look
-    deep: bool = False
-    """Level full: an item also says how to check it, its second path, evidence and duty."""
+    detail: Detail = "usual"
+    """Full: an item also says how to check it, its second path, evidence and duty. Brief: a sheet
+    says where to start and no more, and a source has one line."""
+
+    @property
+    def brief(self) -> bool:
+        """Whether little is said beside the items."""
+        return self.detail == "brief"
 
     def block(self, part: str, *, keep: bool = True, **context: Any) -> SlipSource:
         """Return the source of a block of `templates/slip-block.html.j2`."""
-        html = render("slip-block.html.j2", self.look, part=part, **context)
+        html = render("slip-block.html.j2", self.look, part=part, brief=self.brief, **context)
         return SlipSource(html, self.look.size, keep, self._style())
 
     def title(self) -> SlipSource:
@@ -63,7 +68,7 @@ class SlipMaterial:
             entry=entry,
             title=wording.sheet_title(sheet),
             where=where(entry, self.guidance.released),
-            depth=_depth(entry) if self.deep else (),
+            depth=_depth(entry) if self.detail == "full" else (),
         )
         return SlipSource(html, self.look.size, not sheet.private, self._style())
 
@@ -78,7 +83,7 @@ class SlipMaterial:
 
     def _style(self) -> str:
         """Return the accent of a house edition, for the lines over headings."""
-        return accent_style(self.guidance.house, "h2, .house", "border-color")
+        return accent_style(self.guidance.house, "h2, .house, .opening", "border-color")
 
     def employer(self, sheet: Sheet) -> SlipSource | None:
         """Return the organisation's policy and whom to ask, for the sheet that names them."""

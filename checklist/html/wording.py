@@ -6,7 +6,7 @@ from datetime import date
 
 from checklist.base.dates import MONTHS, day
 from checklist.guidance.schema import Evidence, Kind
-from checklist.tailoring.checklist import Section, Sheet
+from checklist.tailoring.checklist import Checklist, Section, Sheet
 
 KIND_WORDS: dict[Kind | None, str] = {
     "personal": "personal profile",
@@ -55,6 +55,17 @@ def minutes(number: int) -> str:
 def duration(number: int) -> str:
     """Minutes as people say them: "50 minutes", "4 hours"."""
     return minutes(number) if number < 100 else f"{round(number / 60)} hours"
+
+
+def left_out(checklist: Checklist) -> str:
+    """Return what did not fit into the minutes; "" when everything did."""
+    if not checklist.left_out:
+        return ""
+    out = sum(entry.item.minutes for entry, _ in checklist.left_out)
+    return (
+        f"To fit {duration(checklist.answers.minutes or 0)}, {len(checklist.left_out)} less "
+        f"important items of about {duration(out)} are left out."
+    )
 
 
 def month(dated: str) -> str:

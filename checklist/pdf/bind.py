@@ -87,7 +87,9 @@ class Bound:
         for number in sorted(pages):
             self._rewrite(self.pdf.pages[number].obj, self.filled.get(number, {}))
         self.filled.clear()
-        self.fonts.write_cut_faces()
+        # Print editions are bound together, which share their faces only when these are whole.
+        drawn = () if self.imprint.archive else [page.obj for page in self.pdf.pages]
+        self.fonts.write_cut_faces(drawn)
         return saved(self.pdf)
 
     def _rewrite(self, page: Object, filled: dict[int, tuple[Object, str]]) -> None:
@@ -208,6 +210,7 @@ def number_pages(bound: Bound) -> None:
 def saved(pdf: Pdf) -> bytes:
     """A document as bytes: the same document always gives the same bytes."""
     out = io.BytesIO()
+    pikepdf.settings.set_flate_compression_level(9)
     pdf.save(
         out,
         deterministic_id=True,
@@ -224,7 +227,9 @@ def form_of(bound: Bound) -> Object:
     return bound.pdf.make_indirect(
         Dictionary(
             Fields=Array(bound.fields.values()),
-            DR=Dictionary(Font=Dictionary({f"/{FONT}": typing_font(bound.pdf)})),
+            DR=Dictionary(
+                Font=Dictionary({f"/{FONT}": typing_font(bound.pdf, bound.fonts["regular"])})
+            ),
             DA=String(appearance(bound.imprint.type_size)),
         )
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import chain
 
-from pikepdf import Dictionary, Object, Pdf
+from pikepdf import Array, Dictionary, Object, Pdf
 
 from checklist.fonts import faces
 from checklist.fonts.embed import embed
 from checklist.fonts.faces import Face, Glyph
+
+BOLD = "semibold"
+"""The face of headings, in which nobody types and no name is set: only what is drawn is kept."""
 
 
 class DocumentFonts:
@@ -28,7 +33,9 @@ class DocumentFonts:
         """Return the name of the font of `face`, which is going to hold `glyphs`."""
         if face.name in faces.WEIGHTS:
             if f"/{face.name}" not in self.table:
-                self.table[f"/{face.name}"] = embed(self.pdf, face)
+                whole = face.name != BOLD
+                font = embed(self.pdf, face) if whole else self.pdf.make_indirect(Dictionary())
+                self.table[f"/{face.name}"] = font
             return face.name
         digest = sha256(face.data).digest()
         if digest not in self._cut:
@@ -39,9 +46,30 @@ class DocumentFonts:
         used += glyphs
         return name
 
-    def write_cut_faces(self) -> None:
-        """Write the fonts of which only some glyphs are drawn, once all of them are known."""
+    def write_cut_faces(self, pages: Sequence[Object]) -> None:
+        """Write the fonts of which only some glyphs are drawn, once all of them are known.
+
+        The semibold face keeps what is drawn on `pages`; without any it stays whole.
+        """
         for name, face, glyphs in self._cut.values():
-            font = self[name]
-            for key, value in embed(self.pdf, face, glyphs).items():
-                font[key] = value
+            self._write(name, embed(self.pdf, face, glyphs))
+        if f"/{BOLD}" in self.table:
+            face = faces.face(BOLD)
+            drawn = {*chain.from_iterable(map(_shown, pages))} & set(face.characters)
+            glyphs = [Glyph(n, face.characters[n], 0, 0, face.advance(n)) for n in sorted(drawn)]
+            self._write(BOLD, embed(self.pdf, face, glyphs if pages else None))
+
+    def _write(self, name: str, font: Object) -> None:
+        for key, value in font.items():
+            self[name][key] = value
+
+
+def _shown(page: Object) -> set[int]:
+    """Return the numbers of all glyphs on a page, whatever their face."""
+    contents = page.Contents if isinstance(page.Contents, Array) else [page.Contents]
+    shown = b"".join(part.read_bytes() for part in contents)
+    return {
+        int(text[at : at + 4], 16)
+        for text in re.findall(rb"<([0-9A-Fa-f]+)>", shown)
+        for at in range(0, len(text), 4)
+    }

@@ -155,7 +155,7 @@ def _rule(column: str, professions: int) -> DataValidation:
             words = {"occasion": OCCASIONS, "level": LEVELS}.get(column, ("yes", "no"))
             return DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
         case "profession":
-            words = f"{WORDS}!$B$2:$B${professions + 1}"
-            return DataValidation(type="list", formula1=words, allow_blank=True)
+            cells = f"{WORDS}!$B$2:$B${professions + 1}"
+            return DataValidation(type="list", formula1=cells, allow_blank=True)
         case _:
             return DataValidation(allow_blank=True)

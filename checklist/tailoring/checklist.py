@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal
 
 from checklist.answers.model import Answers
 from checklist.guidance.schema import (
@@ -29,6 +30,8 @@ from checklist.guidance.schema import (
     Stage,
     Topic,
 )
+
+Detail = Literal["brief", "usual", "full"]
 
 
 @dataclass(frozen=True)
@@ -200,6 +203,14 @@ class Checklist:
     def minutes(self) -> int:
         """Return the minutes for everything together."""
         return sum(sheet.minutes for sheet in self.sheets)
+
+    @property
+    def detail(self) -> Detail:
+        """How much is said beside the items: little where few of them are asked for."""
+        if self.answers.level == "full":
+            return "full"
+        few = self.answers.level == "quick" or self.answers.minutes is not None
+        return "brief" if few or self.review else "usual"
 
     @property
     def first_minutes(self) -> int:

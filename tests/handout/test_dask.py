@@ -21,7 +21,7 @@ from checklist.errors import CannotWrite, UsageError
 from checklist.handout import dask_cluster as handout_dask
 from checklist.handout import dask_worker as handout_crew
 from checklist.handout import row_results
-from checklist.handout.dask_cluster import DaskCluster
+from checklist.handout.dask_cluster import DaskCluster, _connected
 from checklist.handout.dask_worker import Sealed
 from checklist.handout.documents import RowResult, Settings
 from checklist.handout.fingerprint import stamp
@@ -327,6 +327,13 @@ def test_cluster_that_loses_all_its_workers_is_given_up(
         with pytest.raises(CannotWrite, match=r"no worker.*--resume"):
             hand_out(plan_in(tmp_path), lambda: rows(400), DaskCluster(found.address), told)
     assert manifest(tmp_path / "out")
+
+
+def test_connection_that_breaks_in_the_middle_of_anything_is_told(two: Cluster) -> None:
+    from distributed.comm.core import CommClosedError
+
+    with pytest.raises(CannotWrite, match=r"was lost.*--resume"), _connected(two.address):
+        raise CommClosedError
 
 
 def test_scheduler_that_dies_is_told(tmp_path: Path, env: dict[str, str]) -> None:

@@ -221,7 +221,7 @@ def test_process_that_lays_out_itself_gives_the_same_sheets(
 def test_accent_colours_the_lines_under_headings_and_nothing_else(
     guidance: Guidance, house: Guidance, press: SlipMaker, tmp_path: Path
 ) -> None:
-    pages = [in_colour(made(g, press, FEW).data, 4, tmp_path, dots=300) for g in (guidance, house)]
+    pages = [in_colour(made(g, press, FEW).data, 2, tmp_path, dots=300) for g in (guidance, house)]
     assert [colourful(page).getbbox() is None for page in pages] == [True, False]
     lines = colourful(pages[1])
     height = 1 / 72 * 300

@@ -140,7 +140,8 @@ def off_the_page(pdf: Pdf) -> None:
 
 
 def on_two_pages(pdf: Pdf) -> None:
-    pdf.pages[0].obj.Annots = Array([*pdf.pages[0].obj.get("/Annots", []), box(pdf)])
+    last = pdf.pages[-1].obj
+    last.Annots = Array([*last.get("/Annots", []), box(pdf)])
 
 
 def hidden(pdf: Pdf) -> None:

@@ -185,13 +185,18 @@ def test_form_filled_in_by_the_engines_of_browsers_is_read_back(
 ) -> None:
     names = box_names(form)
     boxes = {*names[:9:2], TALKED, "left--facebook-personal"}
-    texts = {"notes--facebook-personal": "“Siân” £5\nŴ", "signed--date": "3/11/2025"}
+    texts = {
+        "notes--facebook-personal": "“Siân” £5",
+        "signed--next-steps": "“Siân” £5\nŴ",
+        "signed--date": "3/11/2025",
+    }
 
     record = read_back(reader, guidance, tmp_path, fill_in(form, boxes, texts))
 
     assert states_in(record) == states_of(names, boxes)
     assert record.left == ("facebook-personal",)
-    assert record.notes == {"facebook-personal": "“Siân” £5\nŴ"}
+    assert record.notes == {"facebook-personal": "“Siân” £5"}
+    assert record.signed.next_steps == "“Siân” £5\nŴ"
     assert record.signed.finished == dates.parse("3 November 2025")
     assert (record.name, record.reference) == ("Siân Ŵyn", "Ward 7")
     assert record.warnings == ()

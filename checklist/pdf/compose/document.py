@@ -11,7 +11,7 @@ from checklist.pdf.bind import Bound
 from checklist.pdf.compose.assemble import BOTTOM, COLUMN, PAPER, TOP, Assembler, Furniture, Piece
 from checklist.pdf.compose.pages import Block, PageLayout, Room, TooTallError, break_pages
 from checklist.pdf.compose.parts import GRIDS, Grid, PageNumbers, Part
-from checklist.pdf.compose.sheets import column_heads
+from checklist.pdf.compose.sheets import column_heads, with_heads
 from checklist.pdf.compose.typeset import LEADING, Words, set_lines, stacked
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.slip import Slip
@@ -46,7 +46,7 @@ def compose(parts: Iterable[Part], look: Look, imprint: Imprint, provider: SlipP
 
 
 def _slips(parts: Sequence[Part], provider: SlipProvider, grid: Grid) -> list[Slip | None]:
-    """Return the slip of each part that is laid out, with what is said of last time."""
+    """Return the slip of each part that is laid out, with what one document adds."""
     found = iter(provider.slips([part.source for part in parts if part.source]))
     slips = [next(found) if part.source else None for part in parts]
     return [
@@ -55,6 +55,8 @@ def _slips(parts: Sequence[Part], provider: SlipProvider, grid: Grid) -> list[Sl
 
 
 def _marked(slip: Slip, part: Part, grid: Grid) -> Slip:
+    if part.heads:
+        return with_heads(slip, grid)
     if not part.mark:
         return slip
     words = (Words(part.mark, bold=True),)

@@ -9,7 +9,7 @@ from checklist.base import field_names as names
 from checklist.html.environment import NOT_NHS
 from checklist.html.look import TITLE
 from checklist.html.slips import MENUS, SlipMaterial
-from checklist.html.wording import duration, minutes, sheet_title
+from checklist.html.wording import left_out, minutes, sheet_title
 from checklist.pdf.compose.assemble import LIST, TABLE
 from checklist.pdf.compose.parts import (
     BLOCK,
@@ -26,6 +26,13 @@ from checklist.pdf.compose.parts import (
 from checklist.pdf.compose.typeset import Words
 from checklist.pdf.slip import Slip
 from checklist.tailoring.checklist import Checklist, Entry, Sheet
+
+FEW = 15
+"""Items up to which there is no plan: two or three pages need no table of contents."""
+
+BRIEF = ("first-brief",)
+USUAL = ("first-how-to-use", "privacy", "first-caveat")
+"""The passages of the first page; what the mark means stands below the first of them."""
 
 
 def first_page(
@@ -46,10 +53,14 @@ def first_page(
         yield Part(material.passage(texts["first-choose"]), gap=BLOCK)
     if checklist.first:
         yield from _today(checklist, material, grid)
-    yield from _plan(checklist, material, grid)
-    yield Part(material.passage(texts["first-how-to-use"]), gap=BLOCK)
+    elif nothing_fits := left_out(checklist):
+        yield Part(words=partial(_fixed, line(nothing_fits, grid)), gap=BLOCK)
+    if sum(len(sheet.entries) for sheet in checklist.sheets) > FEW:
+        yield from _plan(checklist, material, grid)
+    opening, *others = BRIEF if material.brief else USUAL
+    yield Part(material.passage(texts[opening]), gap=BLOCK)
     yield Part(material.block("words", title=MENUS), gap=NONE)
-    for name in ("privacy", "first-caveat"):
+    for name in others:
         yield Part(material.passage(texts[name]), gap=BLOCK)
     yield Part(words=partial(_fixed, line(NOT_NHS, grid)), gap=BLOCK)
     yield Part(material.block("about", title=TITLE), gap=SHEET)
@@ -62,7 +73,7 @@ def _today(checklist: Checklist, material: SlipMaterial, grid: Grid) -> Iterator
         words = partial(_first_item, number, entry, sheet, grid)
         keep = number < len(checklist.first)
         yield Part(words=words, gap=LINE, keep=keep, group=f"{LIST}:numbered")
-    slip = line(today_words(checklist), grid)
+    slip = line(left_out(checklist) or today_words(checklist), grid)
     yield Part(words=partial(_fixed, slip), gap=LINE)
 
 
@@ -89,13 +100,6 @@ def _plan(checklist: Checklist, material: SlipMaterial, grid: Grid) -> Iterator[
     yield Part(words=partial(_fixed, head), gap=LINE, keep=True, group=TABLE)
     for sheet in checklist.sheets:
         yield Part(words=partial(_plan_row, sheet, grid), gap=LINE, group=TABLE)
-    if checklist.left_out:
-        out = sum(entry.item.minutes for entry, _ in checklist.left_out)
-        text = (
-            f"To fit {duration(checklist.answers.minutes or 0)}, {len(checklist.left_out)} less "
-            f"important items of about {duration(out)} are left out."
-        )
-        yield Part(words=partial(_fixed, line(text, grid)), gap=LINE)
 
 
 def _plan_row(sheet: Sheet, grid: Grid, pages: PageNumbers) -> Slip:

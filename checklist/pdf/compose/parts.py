@@ -16,10 +16,11 @@ PageNumbers = Mapping[str, int]
 
 NONE = Gap()
 LINE = Gap(2, 3, 5)
+HEADS = Gap(3, 6, 10)
 ITEM = Gap(6, 9, 15)
 BLOCK = Gap(8, 11, 18)
-SHEET = Gap(16, 22, 34)
-"""Points above a line of a block, an item, a block and a sheet: least, natural, most."""
+SHEET = Gap(11, 20, 34)
+"""Points above a line of a block, column heads, an item, a block and a sheet."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Part:
     running: str = ""
     mark: str = ""
     """Words about last time, below an item."""
+    heads: bool = False
+    """Stands on one line with the heads of the columns of boxes."""
     fills: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -10,9 +10,10 @@ from checklist.base import field_names as names
 from checklist.html.look import SlipSource
 from checklist.html.slips import SlipMaterial, is_marked
 from checklist.html.wording import section_title, sheet_title
-from checklist.pdf.compose.assemble import LIST
+from checklist.pdf.compose.assemble import ARTIFACT, LIST
 from checklist.pdf.compose.parts import (
     BLOCK,
+    HEADS,
     ITEM,
     LINE,
     SHEET,
@@ -21,7 +22,7 @@ from checklist.pdf.compose.parts import (
     Part,
     line,
 )
-from checklist.pdf.compose.typeset import Words, text_operators
+from checklist.pdf.compose.typeset import LEADING, Words, text_operators
 from checklist.pdf.slip import Slip
 from checklist.tailoring.checklist import Checklist, Entry, Reference, Sheet
 
@@ -43,8 +44,8 @@ def sheet_parts(
 ) -> Iterator[Part]:
     """Yield the parts of a sheet; `said` has what is said of last time beside items."""
     parts = list(_sheet(sheet, material, grid, said))
-    # A box or a line that is about what stands above it never opens a page.
-    about = bool(sheet.citations) + _has_left_box(sheet)
+    # A line that is about what stands above it never opens a page.
+    about = bool(sheet.citations)
     last = len(parts) - 1
     for number, part in enumerate(parts):
         yield replace(part, keep=number < last and (part.keep or number >= last - about))
@@ -68,9 +69,10 @@ def _sheet(
     )
     if employer := material.employer(sheet):
         yield Part(employer, gap=BLOCK, keep=True)
-    if sheet.entries:
-        heads = partial(_heads, grid)
-        yield Part(words=heads, gap=BLOCK, keep=True)
+    if _has_left_box(sheet):
+        yield Part(material.sheet("left", sheet), gap=HEADS, keep=True, heads=True)
+    elif sheet.entries:
+        yield Part(words=partial(_heads, grid), gap=HEADS, keep=True)
     yield from _entries(sheet, material, said)
     yield from _ending(sheet, material, grid)
 
@@ -115,15 +117,13 @@ def _ending(sheet: Sheet, material: SlipMaterial, grid: Grid) -> Iterator[Part]:
         yield Part(material.passage(passage), gap=BLOCK)
     if sheet.kind and sheet.stage in ("opening", "separating"):
         yield Part(material.sheet("accounts", sheet), gap=BLOCK)
-    if _has_left_box(sheet):
-        yield Part(material.sheet("left", sheet), gap=ITEM)
     if sheet.citations:
         cited = "; ".join(
             f"{str(number).translate(SUPERSCRIPTS)} {text}"
             for number, text in enumerate(sheet.citations, 1)
         )
         slip = line(f"Asked for by: {cited}", grid)
-        yield Part(words=partial(_fixed, slip), gap=BLOCK)
+        yield Part(words=partial(_fixed, slip), gap=ITEM)
 
 
 def _reference(reference: Reference, grid: Grid, pages: PageNumbers) -> Slip:
@@ -133,37 +133,48 @@ def _reference(reference: Reference, grid: Grid, pages: PageNumbers) -> Slip:
 
 
 def _heads(grid: Grid, _pages: PageNumbers) -> Slip:
+    return with_heads(Slip(round(grid.size * LEADING, 2), b"", ()), grid)
+
+
+def with_heads(slip: Slip, grid: Grid) -> Slip:
+    """Return a slip of one line with the heads of the columns of boxes at its left."""
+    baseline = grid.size + 1
     drawn = b"".join(
-        text_operators(Words(text), grid.size, left, grid.size) for text, left in column_heads(grid)
+        text_operators(Words(text), grid.size, left, baseline) for text, left in column_heads(grid)
     )
-    content = b"/Artifact BMC\n" + drawn + b"EMC"
-    return Slip(round(grid.size * 1.25, 2), content, (), faces=("regular",))
+    faces = tuple(sorted({*slip.faces, "regular"}))
+    return replace(slip, content=slip.content + b"\n" + ARTIFACT % drawn, faces=faces)
 
 
 def sign_off(checklist: Checklist, material: SlipMaterial) -> Iterator[Part]:
     """Yield the parts of the sign-off, with a line for notes on each platform."""
-    texts = material.guidance.texts
-    heading = material.block("heading", title="Notes and questions")
-    yield Part(heading, gap=SHEET, keep=True, opens=True, bookmark="Notes and questions")
-    yield Part(material.block("words", title="Do not include patient details."), keep=True)
+    title = "Notes and sign-off" if material.brief else "Notes and questions"
+    yield _opened(title, material)
+    if not material.brief:
+        yield Part(material.block("words", title="Do not include patient details."), keep=True)
     for sheet in checklist.sheets:
         if sheet.kind and sheet.entries:
             yield Part(material.sheet("note-line", sheet), gap=LINE)
     yield Part(material.block("questions"), gap=LINE)
-    heading = material.block("heading", title="Sign-off")
-    yield Part(heading, gap=SHEET, keep=True, opens=True, bookmark="Sign-off")
+    if not material.brief:
+        yield _opened("Sign-off", material)
     yield Part(material.block("signature"), gap=LINE)
     yield Part(material.block("next-steps"), gap=LINE)
-    for name in ("sign-off-help", "sign-off-next"):
-        yield Part(material.passage(texts[name]), gap=BLOCK)
+    for name in ("sign-off-help",) if material.brief else ("sign-off-help", "sign-off-next"):
+        yield Part(material.passage(material.guidance.texts[name]), gap=BLOCK)
+
+
+def _opened(title: str, material: SlipMaterial) -> Part:
+    heading = material.block("heading", title=title)
+    return Part(heading, gap=SHEET, keep=True, opens=True, bookmark=title)
 
 
 def sources(checklist: Checklist, material: SlipMaterial) -> Iterator[Part]:
     """Yield the parts of the sources, and of what a house edition changed."""
     guidance = material.guidance
-    heading = material.block("heading", title="Sources")
-    yield Part(heading, gap=SHEET, keep=True, opens=True, bookmark="Sources")
-    if any(source.status != "current" for source in checklist.sources):
+    yield _opened("Sources", material)
+    told = any(source.status != "current" for source in checklist.sources)
+    if told and not material.brief:
         yield Part(material.passage(guidance.texts["sources-note"]), gap=LINE)
     for source in checklist.sources:
         stale = source.id in checklist.stale_sources

@@ -19,6 +19,8 @@ from checklist.answers.questions import (
 from checklist.errors import did_you_mean
 from checklist.guidance.guidance import Guidance
 
+NONE = "none"
+
 
 class Back(Exception):
     """The person wants the question before."""
@@ -26,6 +28,9 @@ class Back(Exception):
 
 class Prompter(Protocol):
     """Asks one question."""
+
+    def progress(self, number: int, count: int, topic: str, said: Sequence[str]) -> None:
+        """Tell that question `number` of `count`, about `topic`, comes after what was `said`."""
 
     def choose(
         self, question: Question, choices: Sequence[Choice], current: Sequence[str]
@@ -74,9 +79,12 @@ class Interview:
         ]
 
     def _ask_from(self, index: int) -> None:
-        while index < len(self._open()):
+        while index < len(questions := self._open()):
+            said = [(q, self._said(q)) for q in questions[:index]]
+            told = [words for q, words in said if words != NONE]
+            self.prompter.progress(index + 1, len(questions), short(questions[index]), told)
             try:
-                self._ask(self._open()[index])
+                self._ask(questions[index])
                 index += 1
             except Back:
                 index = max(0, index - 1)
@@ -145,7 +153,7 @@ class Interview:
         for value in values:
             label = labels.get(value, value.removeprefix(UNLISTED))
             said.append(f"{label}: {KIND_LABELS[kinds[value, stage]]}" if stage else label)
-        return "; ".join(said) or "none"
+        return "; ".join(said) or NONE
 
 
 def current(key: str, answers: Answers) -> list[str]:

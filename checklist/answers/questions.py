@@ -38,6 +38,8 @@ class Question:
     many: bool = False
     other: bool = False
     """A name that is not in the list is an answer too."""
+    first: int = 0
+    """Number of choices that are shown before someone asks for more; 0 shows all."""
     asked: Callable[[Guidance, Answers], bool] = lambda _guidance, _answers: True
 
 
@@ -129,10 +131,11 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "platforms",
         "Which of these do you have an account on?",
-        "You can also type names. For one that is not here, type its name.",
+        "Type numbers or names. For one that is not here, type its name.",
         _platforms("using"),
         many=True,
         other=True,
+        first=MOST_USED,
     ),
     Question(
         "opening",
@@ -141,6 +144,7 @@ QUESTIONS: tuple[Question, ...] = (
         _platforms("opening"),
         many=True,
         other=True,
+        first=MOST_USED,
     ),
     Question(
         "leaving",
@@ -149,6 +153,7 @@ QUESTIONS: tuple[Question, ...] = (
         _platforms("leaving"),
         many=True,
         other=True,
+        first=MOST_USED,
     ),
     Question(
         "family",

@@ -229,7 +229,9 @@ def _test_links(found: Guidance, files: dict[str, Path], *, json_: bool) -> None
 
 @app.command()
 def schema(
-    kind: Annotated[str, typer.Argument(help="platform, topic, sources, duties …")] = "platform",
+    kind: Annotated[
+        str, typer.Argument(help="The kind of file, such as platform, topic, sources or duties.")
+    ] = "platform",
     write: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Write the schemas of all files there.")
     ] = None,

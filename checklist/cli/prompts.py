@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from checklist.answers import parse as answering
 from checklist.answers.interview import Back, find
 from checklist.answers.model import UNLISTED
-from checklist.answers.questions import Choice, Question
+from checklist.answers.questions import Choice, Question, short
 from checklist.cli import console
 from checklist.errors import ChecklistError
 
@@ -20,12 +20,26 @@ INSTEAD = "Type none for none."
 """Words beside a prompt where Enter keeps the answer of before, or of last time."""
 
 
+MORE = "more"
+
+
+class _More(Exception):
+    """The person wants to see the rest of a list."""
+
+
 class Stopped(ChecklistError):
     """The input ended in the middle of the questions."""
 
 
 class TerminalPrompter:
     """Numbered lists on stderr, answers from stdin."""
+
+    def progress(self, number: int, count: int, topic: str, said: Sequence[str]) -> None:
+        """See `interview.Prompter`."""
+        console.say()
+        console.say(f"Question {number} of {count}: {topic}")
+        if said:
+            console.say(f"So far: {'; '.join(said)}")
 
     def choose(
         self, question: Question, choices: Sequence[Choice], current: Sequence[str]
@@ -36,11 +50,20 @@ class TerminalPrompter:
         console.say(question.text)
         if question.hint:
             console.say(question.hint.replace(FOR_NONE, INSTEAD) if now else question.hint)
-        self._list(choices)
+        numbered = list(enumerate(choices, 1))
+        rest = [(n, c) for n, c in numbered if 0 < question.first < n and c.value not in current]
+        self._list([pair for pair in numbered if pair not in rest])
+        if rest:
+            console.say(f"  Type {MORE} to see {len(rest)} others.")
         how = "Type the numbers, with a space between" if question.many else "Type a number"
         keep = f" (Enter keeps: {now if len(now) <= LONG else 'these'})" if now else ""
+        topic = f"{short(question)} (numbers or names)" if question.first else how
         while True:
-            chosen, complaint = self._read(question, choices, current, f"{how}{keep}: ")
+            try:
+                chosen, complaint = self._read(question, choices, current, f"{topic}{keep}: ")
+            except _More:
+                self._list(rest)
+                continue
             if not complaint:
                 return chosen
             console.say(complaint)
@@ -59,9 +82,9 @@ class TerminalPrompter:
                 return int(word) - 1
             console.say(f"Type a number from 1 to {len(summary)}, or press Enter.")
 
-    def _list(self, choices: Sequence[Choice]) -> None:
+    def _list(self, numbered: Sequence[tuple[int, Choice]]) -> None:
         heading = ""
-        for number, choice in enumerate(choices, 1):
+        for number, choice in numbered:
             if choice.heading and choice.heading != heading:
                 heading = choice.heading
                 console.say(f"{heading}:")
@@ -81,6 +104,8 @@ class TerminalPrompter:
             return [], f"Type a number from 1 to {len(choices)}."
         if question.many and line.casefold() in ("none", "0", "no"):
             return [], ""
+        if question.first and line.casefold() == MORE:
+            raise _More
         chosen: list[str] = []
         for word in _words(line, choices) if question.many else [line]:
             value, complaint = _value(word, question, choices)

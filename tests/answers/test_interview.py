@@ -23,8 +23,13 @@ class Script:
     def __init__(self, *answers: str | list[str]) -> None:
         self.answers = list(answers)
         self.asked: list[str] = []
+        self.told: list[tuple[str, tuple[str, ...]]] = []
         self.changes: list[int | None] = []
         self.summaries: list[Sequence[tuple[str, str]]] = []
+
+    def progress(self, number: int, count: int, topic: str, said: Sequence[str]) -> None:
+        assert 1 <= number <= count
+        self.told.append((topic, tuple(said)))
 
     def choose(
         self, question: Question, choices: Sequence[Choice], current: Sequence[str]
@@ -248,3 +253,30 @@ def ticks_of_children(pid: int) -> int:
 
 def _words(file: Path) -> list[str]:
     return file.read_text().split()
+
+
+def test_a_platform_question_fits_a_small_terminal_and_more_shows_the_rest(
+    terminal: pexpect.spawn[str],
+) -> None:
+    terminal.setwinsize(24, 80)
+    for expected, answer in [("checklist for", "1"), ("profession", "nurse")]:
+        terminal.expect(expected)
+        terminal.sendline(answer)
+    terminal.expect("Question 3 of 9: Accounts you have")
+    terminal.expect(r"numbers or names\): ")
+    shown = str(terminal.before).splitlines()
+    assert len(shown) < 24 - 2  # the heading, and the prompt itself
+    assert "So far: A check-up of my own; Nurse" in shown
+    terminal.sendline("more")
+    terminal.expect(r"13\. ")
+    terminal.expect(r"numbers or names\): ")
+    terminal.sendline("13 facebook")
+    terminal.expect(r"How do you use (?!Facebook)")
+
+
+def test_what_was_said_is_told_at_each_question(guidance: Guidance) -> None:
+    script = Script("check-up", "nurse", ["x"], "both", [], [], [], "no", [], "quick")
+    ask(guidance, script)
+    assert script.told[0] == ("Occasion", ())
+    assert script.told[-1][0] == "How much"
+    assert script.told[-1][1][:3] == ("A check-up of my own", "Nurse", "X: 2 accounts")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import pikepdf
@@ -14,18 +17,18 @@ import pypdfium2
 
 from benchmarks.content import NAME, REFERENCE, events, filled, words
 from benchmarks.measure import CannotMeasureError
+from checklist import resources
 from checklist.answers.model import Answers
 from checklist.answers.parse import build
 from checklist.base.dates import now
 from checklist.fonts import faces
 from checklist.guidance.load import load
 from checklist.handout.documents import Maker, Settings
-from checklist.html import standalone
-from checklist.html.first_page import first_words
-from checklist.html.look import Look
-from checklist.html.pages import document_pages
-from checklist.make import Order, common_words, make_pdf
+from checklist.html.look import TITLE, Look
+from checklist.make import Order, common_words, make_pdf, parts_of
 from checklist.pdf.cache import SheetStore
+from checklist.pdf.compose.parts import Part
+from checklist.pdf.document_fonts import glyphs_in
 from checklist.pdf.slips import SlipMaker
 from checklist.tailoring.tailor import tailor
 
@@ -77,7 +80,7 @@ def whole_html(expected: Document) -> str:
     """The document with a person's and all other words in it, as other engines get it."""
     moment = now()
     checklist = tailor(load(), answers(), moment.date())
-    found = first_words(checklist, {}) | common_words(checklist, moment)
+    found = common_words(checklist, moment)
     found |= {"about--name": NAME, "about--reference": REFERENCE, "signed--name": NAME}
     return filled(expected.html, found)
 
@@ -97,13 +100,47 @@ def check_words(path: Path, expected: Document, html: str) -> None:
 
 
 def document() -> Document:
-    """Tailor and bind it once, in this process and without any cache."""
-    guidance = load()
-    moment = now()
-    pages = document_pages(guidance, tailor(guidance, answers(), moment.date()), Look("print"))
+    """Tailor and compose it once, in this process and without any cache."""
+    guidance, moment = load(), now()
+    order = Order(answers(), moment, look=Look("print"))
+    parts = list(parts_of(guidance, tailor(guidance, order.answers, moment.date()), order))
     with SlipMaker(SheetStore(None)) as press:
         made = make_pdf(guidance, Order(answers(), moment), press)
-    return Document(standalone.join(pages), len(pages), made.pages)
+    return Document(_page(parts), sum(part.opens for part in parts), made.pages)
+
+
+_STYLE = """
+@page { size: A4; margin: 46pt 51pt 56pt }
+.slip { break-before: auto; break-inside: avoid; margin-bottom: 9pt }
+"""
+
+
+def _page(parts: Sequence[Part]) -> str:
+    """The same slips in their order as one page of HTML, which a browser breaks into pages."""
+    style = (resources.templates() / "slip.css").read_text(encoding="utf-8")
+    for name in faces.WEIGHTS:
+        data = base64.b64encode(faces.face(name).data).decode("ascii")
+        style = style.replace(f"asset:{name}", f"data:font/ttf;base64,{data}")
+    body = ""
+    for part in parts:
+        body += '</div>\n<div class="part">' if part.opens else ""
+        body += f'<div class="slip">{_words(part)}</div>'
+    return (
+        f'<!DOCTYPE html>\n<html lang="en-GB">\n<head><title>{TITLE}</title>\n'
+        f"<style>{style}{_STYLE}</style></head>\n<body><div>{body}</div></body></html>\n"
+    )
+
+
+def _words(part: Part) -> str:
+    if part.source:
+        found = re.search(r"<body>(.*)</body>", part.source.html, re.DOTALL)
+        return filled(found[1] if found else part.source.html, part.fills)
+    assert part.words
+    shown = part.words({}).content
+    face = faces.face("regular")
+    lines = re.findall(rb"BT(.*?)ET", shown, re.DOTALL)
+    texts = ("".join(face.characters[n] for n in glyphs_in(line)) for line in lines)
+    return f"<p>{escape(' '.join(texts))}</p>"
 
 
 @cache

@@ -17,7 +17,6 @@ from checklist.base.dates import year_after
 from checklist.fonts.lines import missing
 from checklist.guidance.guidance import Guidance
 from checklist.html import environment, twin_page, wording
-from checklist.html.first_page import first_words
 from checklist.html.look import TITLE, Look
 from checklist.html.slips import SlipMaterial
 from checklist.ics import reminder
@@ -90,19 +89,22 @@ def bound_document(
     checklist = _tailored(guidance, order)
     found = _since(guidance, checklist, order)
     imprint = _imprint(guidance.edition, order)
-    bound = compose(_parts(guidance, checklist, order, found), order.look, imprint, press)
+    bound = compose(parts_of(guidance, checklist, order, found), order.look, imprint, press)
     for name, text in common_words(checklist, order.made).items():
         bound.fill(name, text)
     return bound, checklist
 
 
-def _parts(
-    guidance: Guidance, checklist: Checklist, order: Order, found: ChangesSinceLast | None
+def parts_of(
+    guidance: Guidance,
+    checklist: Checklist,
+    order: Order,
+    found: ChangesSinceLast | None = None,
 ) -> Iterator[Part]:
     """Yield everything on the document of an order, in order."""
     material = SlipMaterial(guidance, order.look, checklist.detail)
     grid = GRIDS[order.look.size]
-    said = words_of(found, checklist, {}) if found else {}
+    said = words_of(found, checklist) if found else {}
     year = tuple(text for name, text in sorted(said.items()) if name.startswith("year-"))
     yield from first_page(checklist, material, grid, year, chooses=order.chooses)
     for sheet in checklist.sheets:
@@ -154,8 +156,8 @@ def make_html(guidance: Guidance, order: Order) -> Document:
     """Return the HTML twin: one file that works anywhere, without a network."""
     checklist = _tailored(guidance, order)
     found = _since(guidance, checklist, order)
-    words = first_words(checklist, {}) | common_words(checklist, order.made)
-    words |= words_of(found, checklist, {}) if found else {}
+    words = common_words(checklist, order.made)
+    words |= words_of(found, checklist) if found else {}
     words |= personal_words(order.person)
     rows = found.rows if found else None
     text = twin_page.page(guidance, checklist, words, order.made, order.look.size, rows)

@@ -23,7 +23,6 @@ def render(
 ) -> str:
     """A template of ours with `context`; data in it is escaped."""
     layout = "bare.html.j2" if look.edition == "html" else "base.html.j2"
-    context = {"tall": frozenset()} | context
     return (
         _environment(resources.templates())
         .get_template(template)

@@ -21,13 +21,11 @@ Rows = Mapping[str, tuple[bool, ...]]
 
 @dataclass(frozen=True)
 class Page:
-    """One part of the document as HTML, ready to be laid out."""
+    """One part of a document as HTML."""
 
     id: str
     title: str
     html: str
-    keep: bool = True
-    """May be kept on disk: it shows nothing that someone chose or typed."""
     style: str = ""
     """A style sheet of its own, after ours."""
     assets: tuple[tuple[str, bytes], ...] = ()

@@ -10,7 +10,7 @@ from checklist.guidance.guidance import Guidance
 from checklist.guidance.house_file import HouseEdition
 from checklist.guidance.schema import HEX, Platform, Source
 from checklist.html.environment import render
-from checklist.html.first_page import first_words, tall
+from checklist.html.first_page import first_words
 from checklist.html.look import TITLE, Look, Page, Rows
 from checklist.html.wording import sheet_title
 from checklist.tailoring.checklist import Checklist, Sheet
@@ -39,8 +39,8 @@ def document_pages(
 ) -> tuple[Page, ...]:
     """The first page, one page for each sheet, sign-off and sources, in order.
 
-    Only HTML needs `words`: a PDF has them written into its places afterwards. `since` has the
-    number of marks of each kind where there is a last checklist.
+    `words` are the person's and those about last time, by slot; `since` has the number of marks of
+    each kind where there is a last checklist.
     """
     return (
         first_page(guidance, checklist, look, words, chooses=chooses, year=since is not None),
@@ -57,7 +57,7 @@ def since_page(
     """The list of marks as a form of so many rows; the number is nobody else's business."""
     title = "Since your last review"
     html = render("since.html.j2", look, words, title=title, rows=rows, headings=SINCE)
-    return Page("since", title, html, keep=False, style=accent_style(guidance.house))
+    return Page("since", title, html, style=accent_style(guidance.house))
 
 
 def sheet_page(
@@ -66,14 +66,11 @@ def sheet_page(
     house: HouseEdition | None = None,
     words: Mapping[str, str] | None = None,
 ) -> Page:
-    """A sheet; on paper the same sheet in the same house always gives the same HTML.
-
-    Only HTML needs `words`, for the marks beside items.
-    """
+    """A sheet; `words` has the marks beside its items."""
     named = house.house if house and sheet.id == EMPLOYER else None
     title = sheet_title(sheet)
     html = render("sheet.html.j2", look, words, sheet=sheet, title=title, house=named)
-    return Page(sheet.id, title, html, keep=not sheet.private, style=accent_style(house))
+    return Page(sheet.id, title, html, style=accent_style(house))
 
 
 def sign_off_page(guidance: Guidance, look: Look, words: Mapping[str, str] | None = None) -> Page:
@@ -130,19 +127,14 @@ def first_page(
     chooses: bool = False,
     year: bool = False,
 ) -> Page:
-    """The first page as a form of so many rows. What someone chose is written in afterwards.
-
-    In HTML there is no afterwards: `words` are what stands in the places.
-    """
+    """The first page; `words` has what stands in the slots besides what the checklist says."""
     house = guidance.house
     picture = house.picture if house else None
-    most = {sheet.id: 888 for sheet in checklist.sheets}  # no page has more digits
     html = render(
         "first.html.j2",
         look,
-        words,
+        {**first_words(checklist), **(words or {})},
         house=house,
-        tall=tall(first_words(checklist, most), large=look.size == "large"),
         texts=guidance.texts,
         title=TITLE,
         rows=len(checklist.sheets),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import chain
 
@@ -67,9 +67,10 @@ class DocumentFonts:
 def _shown(page: Object) -> set[int]:
     """Return the numbers of all glyphs on a page, whatever their face."""
     contents = page.Contents if isinstance(page.Contents, Array) else [page.Contents]
-    shown = b"".join(part.read_bytes() for part in contents)
-    return {
-        int(text[at : at + 4], 16)
-        for text in re.findall(rb"<([0-9A-Fa-f]+)>", shown)
-        for at in range(0, len(text), 4)
-    }
+    return set(glyphs_in(b"".join(part.read_bytes() for part in contents)))
+
+
+def glyphs_in(content: bytes) -> Iterator[int]:
+    """Yield the numbers of the glyphs that a content stream shows, as it shows them."""
+    for text in re.findall(rb"<([0-9A-Fa-f]+)>", content):
+        yield from (int(text[at : at + 4], 16) for at in range(0, len(text), 4))

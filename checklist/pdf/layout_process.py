@@ -1,7 +1,8 @@
 """A process that lays out sheets: a page in, finished sheet out, until its input ends.
 
 A page is a message of messages: its HTML, a style sheet of its own, and the name and bytes of each
-asset. The answer is `+` and the finished sheet, or `-` and what was wrong.
+asset; slips that are alike but for their words come in one. The answer is `+` and the finished
+sheet, or `-` and what was wrong.
 """
 
 from __future__ import annotations

@@ -1,17 +1,16 @@
-"""Gets finished sheets: from memory, from the cache, or from worker processes that lay them out."""
+"""Worker processes that lay out, and the sheets that they finish."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
 from checklist.base.worker_process import Worker, WorkerDied
 from checklist.errors import GuidanceInvalid
 from checklist.html.look import Page
-from checklist.pdf.cache import SheetStore, key
+from checklist.pdf.cache import SheetStore
 from checklist.pdf.layout_process import pack
 
 DEADLINE = 60.0
@@ -27,7 +26,7 @@ COMMAND = ("-m", "checklist.pdf.layout_process")
 
 
 class SheetMaker:
-    """Makes finished sheets, several at a time. Use it as a context manager."""
+    """Has pages laid out, several at a time. Use it as a context manager."""
 
     def __init__(self, store: SheetStore, workers: int | None = None) -> None:
         self.store = store
@@ -35,35 +34,19 @@ class SheetMaker:
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="press")
         self._workers = [Worker(COMMAND, DEADLINE) for _ in range(count)]
         self._idle = list(self._workers)
-        self._waiting: dict[str, Future[bytes]] = {}
 
     def warm_up(self, workers: int = 1) -> None:
         """Start workers before there is work: they need half a second to load the engine."""
         for worker in self._workers[:workers]:
             worker.start()
 
-    def prepare(self, pages: Iterable[Page]) -> None:
-        """Have `pages` laid out in the background, those that are not in the store."""
-        for page in pages:
-            message = _message(page)
-            name = key(message)
-            if name not in self._waiting and self.store.get(name, message) is None:
-                self._waiting[name] = self._threads.submit(self._lay_out, message)
-
     def finished(self, page: Page) -> bytes:
-        """The finished sheet of `page`.
+        """Return the finished sheet of `page`, such as a report; it is kept nowhere.
 
         Raises GuidanceInvalid when the engine complains, or dies, or takes too long.
         """
-        self.prepare([page])
-        message = _message(page)
-        name = key(message)
-        waiting = self._waiting.pop(name, None)
-        if waiting is None and (sheet := self.store.get(name, message)) is not None:
-            return sheet
-        sheet = (waiting or self._threads.submit(self._lay_out, message)).result()
-        self.store.put(name, sheet, on_disk=page.keep)
-        return sheet
+        message = pack(page.html, page.style, page.assets)
+        return self._threads.submit(self._lay_out, message).result()
 
     def __enter__(self) -> Self:
         return self
@@ -87,10 +70,6 @@ class SheetMaker:
             return _lay_out_there(worker, page)
         finally:
             self._idle.append(worker)
-
-
-def _message(page: Page) -> bytes:
-    return pack(page.html, page.style, page.assets)
 
 
 def _lay_out_there(worker: Worker, page: bytes) -> bytes:

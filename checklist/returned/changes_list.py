@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,20 +49,17 @@ def since(guidance: Guidance, checklist: Checklist, last: Record, day: date) -> 
     return ChangesSinceLast(last, marks(checklist, last, guidance, day), checklist.review)
 
 
-def words_of(
-    found: ChangesSinceLast, checklist: Checklist, starts: Mapping[str, int]
-) -> dict[str, str]:
-    """Return the words by slot; `starts` gives the first page of each sheet, if there are pages."""
+def words_of(found: ChangesSinceLast, checklist: Checklist) -> dict[str, str]:
+    """Return the words by slot."""
     said = {f"year-{number}": line for number, line in enumerate(_year(found))}
     entries = {(e.item.id, e.section): (e, s) for s in checklist.sheets for e in s.entries}
     for kind in MARKS:
         for number, mark in enumerate(found.of(kind)):
             entry, sheet = entries[mark.item, mark.sheet]
-            page = f", page {starts[sheet.id]}" if starts else ""
             title = names.since(kind, number, "title")
             said[title] = entry.item.title
             said[names.lead(title)] = names.done(mark.item, mark.sheet)
-            said[names.since(kind, number, "where")] = f"{sheet_title(sheet)}{page}"
+            said[names.since(kind, number, "where")] = sheet_title(sheet)
             told = [f"{SINCE[kind]}."]
             if before := _before(found, mark):
                 said[names.since(kind, number, "before")] = before

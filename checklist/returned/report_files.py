@@ -50,7 +50,7 @@ def pdf(report: Report, sheet_maker: SheetMaker, made: datetime) -> bytes:
     if slots.note:
         shown = replace(shown, opening=(*shown.opening, slots.note))
     body = slots.html(_body(shown, Look("print")))
-    page = Page("report", report.title, body, keep=False, style=_asset(OWN_STYLE))
+    page = Page("report", report.title, body, style=_asset(OWN_STYLE))
     imprint = Imprint(
         title=report.title,
         footer=report.title,

@@ -140,11 +140,12 @@ def values(page: Page) -> dict[str, Any]:
 
 def reload_until(page: Page, shown: Callable[[], bool]) -> None:
     """Reload until a page shows what it kept: a busy Chromium passes it on a moment later."""
-    for _ in range(10):
+    for _ in range(100):
         page.reload()
         if shown():
             return
-    pytest.fail("what was kept is not shown")
+        page.wait_for_timeout(50)
+    pytest.fail(f"what was kept is not shown: {page.evaluate('JSON.stringify(localStorage)')}")
 
 
 def saved(page: Page, folder: Path) -> Path:

@@ -182,8 +182,8 @@ def test_new_checklist_marks_what_is_open_changed_and_new_and_nothing_else(
 
     mine = {(m.item, m.kind) for m in found.marks if m.sheet == SHEET}
     assert mine == {(FIRST, "open"), (SECOND, "changed"), (THIRD, "new")}
-    said = words_of(found, checklist, {sheet.id: 4 for sheet in checklist.sheets})
-    assert said["since-changed-0-where"] == "Facebook: personal profile, page 4"
+    said = words_of(found, checklist)
+    assert said["since-changed-0-where"] == "Facebook: personal profile"
     assert said["since-changed-0-before"] == "You ticked this on 3 November 2026."
     assert "since-open-0-before" not in said
     assert found.rows["changed"] == (True,)
@@ -199,7 +199,7 @@ def test_item_in_place_of_a_retired_one_is_new_and_says_so(guidance: Guidance) -
     (mark,) = (m for m in marks(checklist, last, newer, DAY) if m.sheet == SHEET)
 
     assert (mark.item, mark.kind, mark.before, mark.replaces) == (FIRST, "new", "done", True)
-    said = words_of(since(newer, checklist, last, DAY), checklist, {})
+    said = words_of(since(newer, checklist, last, DAY), checklist)
     assert said[f"mark--{FIRST}--{SHEET}"] == (
         "New since your last review. In place of an older item, which you ticked last time."
     )
@@ -233,7 +233,7 @@ def test_year_without_marks_says_so(guidance: Guidance) -> None:
     checklist = tailor(guidance, SMALL)
     done: dict[str, State] = {}
     last = record(done)
-    said = words_of(since(guidance, checklist, last, DAY), checklist, {})
+    said = words_of(since(guidance, checklist, last, DAY), checklist)
 
     assert said == {
         "year-0": "Your last checklist, 23 November 2026 (edition 2026.11).",

@@ -26,7 +26,6 @@ from checklist.cli.prompts import TerminalPrompter
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import read
 from checklist.html.look import Look
-from checklist.html.pages import since_page
 from checklist.make import Order, make_pdf
 from checklist.pdf.cache_entry import FORMAT
 from checklist.pdf.slip import slip_of
@@ -229,13 +228,6 @@ def test_checkers_find_nothing_in_a_checklist_that_starts_from_the_last_one(
     assert [one for one in found if edition == "print" or one[0] not in PREFILLED] == []
     checked = subprocess.run(["pdfua", "check", path], check=True, capture_output=True)
     assert b"errors=0 warnings=0" in checked.stdout
-
-
-def test_list_of_marks_is_never_kept_on_disk(guidance: Guidance) -> None:
-    page = since_page(guidance, {"open": (False, True)}, Look("form"))
-
-    assert not page.keep
-    assert page.html.count("place:since-open-") == 5
 
 
 # What the answers were

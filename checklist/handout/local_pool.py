@@ -19,6 +19,9 @@ DEADLINE = 120.0
 TRIES = 2
 """A row whose worker died is tried once more: it may have been somebody else's fault."""
 
+WORTH = 25
+"""Rows that take as long as a process takes to start: so many come before each further one."""
+
 _MAIN = "from checklist.handout.documents import main; main()"
 """Not -m: what is pickled must come from one module on both ends."""
 
@@ -80,15 +83,17 @@ class LocalPool:
         results: queue.Queue[RowResult | Recipient | BaseException | None] = queue.Queue(
             self.workers * 2
         )
-        threads = [
-            threading.Thread(target=self._carry, args=(source, settings, results), daemon=True)
-            for _ in range(self.workers)
-        ]
-        for thread in threads:
-            thread.start()
-        running = len(threads)
-        while running:
+        started = running = made = 0
+        while running or not started:
+            worth_it = started < self.workers and made >= started * WORTH
+            if not started or (worth_it and not self._stopping.is_set()):
+                carry = threading.Thread(
+                    target=self._carry, args=(source, settings, results), daemon=True
+                )
+                carry.start()
+                started, running = started + 1, running + 1
             result = results.get()
+            made += 1
             if result is None:
                 running -= 1
             elif isinstance(result, BaseException):

@@ -25,7 +25,7 @@ from checklist import resources
 from checklist.answers.model import Account, Answers
 from checklist.handout.documents import RowResult, Settings
 from checklist.handout.file_names import safe_name
-from checklist.handout.local_pool import LocalPool
+from checklist.handout.local_pool import WORTH, LocalPool
 from checklist.handout.manifest import COLUMNS, spreadsheet_safe, unsafe
 from checklist.handout.plan import Plan
 from checklist.handout.run import hand_out
@@ -429,3 +429,26 @@ def test_cells_are_no_formulas_and_read_back_equal(cell: str) -> None:
     safe = spreadsheet_safe(cell)
     assert not safe.startswith(("=", "+", "-", "@", "\t", "\r", "\0"))
     assert unsafe(safe) == cell
+
+
+def test_few_rows_start_one_process_and_many_start_more(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    for people, expected in ((WORTH, 1), (WORTH * 3, 2)):
+        started = tmp_path / f"started-{people}"
+        counted = {**env, "PYTHONPATH": str(counting(tmp_path, started))}
+        words = ("handout", roster(tmp_path, people), "-o", f"out-{people}", "--jobs", "2")
+        assert run(*words, folder=tmp_path, env=counted).code == 0
+        assert len(started.read_text().split()) == expected
+
+
+def counting(folder: Path, file: Path) -> Path:
+    """A folder whose sitecustomize notes each process that makes documents."""
+    there = folder / f"note-{file.name}"
+    there.mkdir()
+    note = (
+        "import sys\nif 'checklist.handout.documents' in ' '.join(sys.orig_argv):\n"
+        f"    with open({str(file)!r}, 'a') as file: file.write('x ')\n"
+    )
+    (there / "sitecustomize.py").write_text(note)
+    return there

@@ -92,7 +92,7 @@ def serve(requests: Requests) -> None:
         except ChecklistError as error:
             answer = b"-" + str(error).encode("utf-8")
         requests.answer(answer)
-        if served % COLLECT_EVERY == 0:
+        if served % COLLECT_EVERY == 0 or not page.startswith(SLIPS):  # a report may be large
             gc.collect()
 
 

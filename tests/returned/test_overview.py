@@ -31,8 +31,8 @@ from checklist.returned.interpret import interpret
 from checklist.returned.item_counts import FEWEST
 from checklist.returned.overview import Overview, as_data, overview
 from checklist.returned.overview_report import report_of
-from checklist.returned.report import of_comparison
-from checklist.returned.report_files import html_page, pdf
+from checklist.returned.report import Report, Section, of_comparison
+from checklist.returned.report_files import ROWS, html_page, pdf
 from checklist.returned.spreadsheet import csv_of_items, csv_of_people, safe_cell, to_csv
 from tests.conftest import real
 from tests.html.test_twin_page import AXE, CHROMIUM, FLAGS
@@ -567,3 +567,22 @@ def test_spoilt_files_are_many_and_differ() -> None:
     whole = Whole(b"<html>\n" + bytes(range(256)) * 10, ".html", {})
 
     assert len({one.data for one in islice(spoilt([whole]), 50)}) > 40
+
+
+def test_long_tables_are_laid_out_in_parts_and_lose_no_row(
+    press: SlipMaker, tmp_path: Path
+) -> None:
+    names = [f"R-{number:04}" for number in range(ROWS * 2 + 7)]
+    rows = tuple((name, "Ольга Щукина", "yes") for name in names)
+    table = Section("Who returned", ("All of them.",), ("Reference", "Name", "Talked"), rows)
+    report = Report("Overview", ("Opening.",), (table, Section("Afterwards", ("The end.",))))
+    path = tmp_path / "report.pdf"
+    path.write_bytes(pdf(report, press, DAY))
+
+    text = text_of(path)
+    assert re.findall(r"R-\d{4}", text) == names
+    assert text.count("Ольга Щукина") == len(names)
+    assert text.count("Who returned, continued") == 2
+    assert text.count("All of them.") == text.count("Opening.") == text.count("The end.") == 1
+    checked = subprocess.run(["pdfua", "check", path], check=True, capture_output=True)
+    assert b"errors=0 warnings=0" in checked.stdout

@@ -305,12 +305,17 @@ def test_paths_of_more_than_260_characters_work(
 
 
 @pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("after", [(1, 5), pytest.param((1, 2, 3, 5, 9), marks=pytest.mark.long)])
 def test_stopped_at_any_moment_there_is_no_traceback_and_resume_is_exact(
-    tmp_path: Path, env: dict[str, str], expected: dict[str, str], second: signal.Signals
+    tmp_path: Path,
+    env: dict[str, str],
+    expected: dict[str, str],
+    second: signal.Signals,
+    after: tuple[int, ...],
 ) -> None:
     people, out = roster(tmp_path), tmp_path / "out"
     resume: list[str] = []
-    for more in (1, 2, 3, 5, 9):
+    for more in after:
         wanted = len(list(out.glob("*.pdf"))) + more
         process = started(people, "-o", out, "--jobs", "2", *resume, env=env)
         until_made(process, out, wanted)

@@ -104,7 +104,7 @@ def test_a_person_without_platforms_chooses(tmp_path: Path, env: dict[str, str])
     assert "WhatsApp: personal profile" in words
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [2, pytest.param(60, marks=pytest.mark.long)])
 def test_killed_at_random_moments_and_resumed_it_is_the_expected_set(
     tmp_path: Path, env: dict[str, str], expected: dict[str, str], kills: int
 ) -> None:

@@ -154,25 +154,31 @@ def every_form(request: pytest.FixtureRequest, guidance: Guidance, press: SlipMa
     return made(guidance, press, whole, Person(), Look("form")).data
 
 
-@settings(SLOW, max_examples=12, deadline=None)
-@given(data=st.data())
+@pytest.mark.parametrize("times", [3, pytest.param(20, marks=pytest.mark.long)])
 def test_form_of_every_platform_gives_back_exactly_what_was_filled_in(
-    data: st.DataObject, every_form: bytes, guidance: Guidance, reader: Reader, tmp_path: Path
+    every_form: bytes, guidance: Guidance, reader: Reader, tmp_path: Path, times: int
 ) -> None:
-    names, lines = box_names(every_form), text_names(every_form)
-    assert len(names) > 500
-    # Half of the boxes, not the few that would be drawn one by one.
-    rng = random.Random(data.draw(st.integers(0, 10**9)))  # noqa: S311  # the same each time
-    boxes = {name for name in names if rng.random() < 0.5}
-    texts = data.draw(st.dictionaries(st.sampled_from(lines), TYPED, max_size=8))
+    @settings(SLOW, max_examples=times, deadline=None)
+    @given(data=st.data())
+    def check(data: st.DataObject) -> None:
+        names, lines = box_names(every_form), text_names(every_form)
+        assert len(names) > 500
+        # Half of the boxes, not the few that would be drawn one by one.
+        rng = random.Random(data.draw(st.integers(0, 10**9)))  # noqa: S311  # the same each time
+        boxes = {name for name in names if rng.random() < 0.5}
+        texts = data.draw(st.dictionaries(st.sampled_from(lines), TYPED, max_size=8))
 
-    record = read_back(reader, guidance, tmp_path, fill(every_form, boxes, texts))
+        record = read_back(reader, guidance, tmp_path, fill(every_form, boxes, texts))
 
-    assert states_in(record) == states_of(names, boxes)
-    assert set(record.left) == {n.removeprefix("left--") for n in boxes if n.startswith("left--")}
-    assert record.signed.discussed is (TALKED in boxes)
-    check_written(as_data(record, guidance), texts)
-    assert not [w for w in record.warnings if "ticked as done and" not in w]
+        assert states_in(record) == states_of(names, boxes)
+        assert set(record.left) == {
+            n.removeprefix("left--") for n in boxes if n.startswith("left--")
+        }
+        assert record.signed.discussed is (TALKED in boxes)
+        check_written(as_data(record, guidance), texts)
+        assert not [w for w in record.warnings if "ticked as done and" not in w]
+
+    check()
 
 
 @pytest.mark.parametrize("fill_in", [fill_by_pdfium, fill_by_pdfjs])

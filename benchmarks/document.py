@@ -40,7 +40,7 @@ PROFESSION = "practitioner-psychologist"
 MISSING = 0.03
 """The part of all words that may be broken or joined otherwise when a PDF is read."""
 
-LEAST, MOST = 0.5, 1.5
+LEAST, MOST = 0.5, 2.0
 """An engine that gets no style sheet of ours may make so many pages for each of ours."""
 
 NEAR = 0.15

@@ -169,7 +169,7 @@ def row(number: int, cell: str = "") -> str:
 
 
 def first(number: int, part: str) -> str:
-    """Return a slot of one of the things to do first; `part` is title or where."""
+    """Return a slot of one of the things to do first; `part` is title, target or where."""
     return str(SlotName("first", number, part))
 
 

@@ -16,15 +16,11 @@ def first_words(checklist: Checklist) -> dict[str, str]:
     if checklist.left_out:
         words["left-out"] = left_out(checklist)
     for number, (entry, sheet) in enumerate(checklist.first):
-        where = sheet_title(sheet)
         title = names.first(number, "title")
         words[title] = entry.item.title
-        words[names.lead(title)] = box = names.done(entry.item.id, entry.section)
-        words[names.first(number, "where")] = where
-        if number == 0:
-            target = f"Set to: {entry.target}" if entry.target else "Tick it when it is done"
-            words |= {"one-title": entry.item.title, "one-target": target, "one-where": where}
-            words[names.lead("one-title")] = box
+        words[names.lead(title)] = names.done(entry.item.id, entry.section)
+        words[names.first(number, "where")] = sheet_title(sheet)
+        words[names.first(number, "target")] = f" → {entry.target}" if entry.target else ""
     for number, sheet in enumerate(checklist.sheets):
         row = names.row(number)
         words[row] = sheet_title(sheet)

@@ -76,3 +76,18 @@ def test_no_answers_file_is_echoed(text: str, tmp_path: Path) -> None:
         ran = run("new", "--answers", "a.toml", "--no-input", folder=tmp_path)
         assert ran.code != 0
         assert len(ran.err) < 1_000
+
+
+COMMANDS = (
+    *("", "new", "handout", "review", "overview", "doctor", "guidance"),
+    *(f"guidance {name}" for name in ("list", "show", "check", "sources", "trace", "schema")),
+    *(f"guidance {name}" for name in ("preview", "changes", "reading", "new-platform")),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_never_cut(command: str, tmp_path: Path) -> None:
+    ran = run(*command.split(), "--help", folder=tmp_path, env={"COLUMNS": "80"})
+    assert ran.code == 0
+    assert "…" not in ran.out.decode()
+    assert max(map(len, ran.out.decode().splitlines())) <= 80

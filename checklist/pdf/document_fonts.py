@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import chain
@@ -72,5 +73,5 @@ def _shown(page: Object) -> set[int]:
 
 def glyphs_in(content: bytes) -> Iterator[int]:
     """Yield the numbers of the glyphs that a content stream shows, as it shows them."""
-    for text in re.findall(rb"<([0-9A-Fa-f]+)>", content):
-        yield from (int(text[at : at + 4], 16) for at in range(0, len(text), 4))
+    for text in re.findall(rb"<((?:[0-9A-Fa-f]{4})+)>", content):
+        yield from struct.unpack(f">{len(text) // 4}H", bytes.fromhex(text.decode("ascii")))

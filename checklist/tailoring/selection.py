@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checklist.answers.model import Level
@@ -49,17 +49,17 @@ def take(
     their number counts. What is in `always` is taken first. Each level takes what the one before
     it takes.
     """
-    own = sections[0]
+    own = {item.id: item for item in sections[0]}
     ranked = sorted((item for items in sections for item in items), key=rank)
     if level == "full" and brief is None:
         return {item.id for item in ranked}
-    taken = list(always)
+    taken = {item.id: item for item in always}
     for step in _steps(level):
         limits = LIMITS[step] if minutes else replace(LIMITS[step], minutes=None)
         for item in ranked:
-            if item not in taken and _fits(item, taken, limits, own, brief):
-                taken.append(item)
-    return {item.id for item in taken}
+            if item.id not in taken and _fits(item, taken, limits, own, brief):
+                taken[item.id] = item
+    return set(taken)
 
 
 def _steps(level: Level) -> tuple[Level, ...]:
@@ -67,7 +67,11 @@ def _steps(level: Level) -> tuple[Level, ...]:
 
 
 def _fits(
-    item: Item, taken: Sequence[Item], limits: Limits, own: Sequence[Item], brief: int | None
+    item: Item,
+    taken: Mapping[str, Item],
+    limits: Limits,
+    own: Mapping[str, Item],
+    brief: int | None,
 ) -> bool:
     importances = IMPORTANCES[: limits.importances]
     if item.importance not in importances:
@@ -75,17 +79,17 @@ def _fits(
     room = min(filter(None, (limits.items, brief)), default=None)
     if room is not None and len(taken) >= room:
         return False
-    if item not in own and limits.items is not None and limits.beside is not None:
-        mine = sum(other.importance in importances for other in own)
-        beside = sum(other not in own for other in taken)
+    if item.id not in own and limits.items is not None and limits.beside is not None:
+        mine = sum(other.importance in importances for other in own.values())
+        beside = len(taken.keys() - own.keys())
         if beside >= max(limits.beside, limits.items - mine):
             return False
-    spent = sum(other.minutes for other in taken)
+    spent = sum(other.minutes for other in taken.values())
     if limits.minutes is None or spent + item.minutes <= limits.minutes:
         return True
     if item.stage == "separating":
         return True  # someone with one account for both has more to do
-    return item in own and _is_vital(item)
+    return item.id in own and _is_vital(item)
 
 
 def _is_vital(item: Item) -> bool:

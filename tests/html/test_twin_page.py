@@ -186,6 +186,13 @@ WIDE = """
 * { font-family: Wide !important }
 """
 
+BROKEN_NUMBERS = """() => [...document.querySelectorAll(".number")].filter(cell => {
+    const words = document.createRange();
+    words.selectNodeContents(cell);
+    return words.getClientRects().length > 1;
+}).map(cell => cell.textContent)"""
+"""Numbers and their headings that are broken over lines."""
+
 STICKING_OUT = """() => [...document.querySelectorAll("body *")]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 0.5 && !e.closest(".skip"))
     .map(e => e.outerHTML.slice(0, 80))"""
@@ -220,6 +227,7 @@ def test_nothing_scrolls_sideways_however_narrow_the_window_and_wide_the_font(
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(STICKING_OUT) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.evaluate(BROKEN_NUMBERS) == []
 
 
 def labelled(checklist: Checklist) -> Iterator[tuple[str, str, str]]:

@@ -42,7 +42,7 @@ ARTIFACT = b"/Artifact <</Type /Pagination>> BDC\n%bEMC\n"
 
 @dataclass(frozen=True)
 class Piece:
-    """A slip in its text_slot in a document."""
+    """A slip in its place in a document."""
 
     slip: Slip
     block: Block

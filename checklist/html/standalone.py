@@ -40,7 +40,7 @@ def _body(page: Page) -> str:
 
 
 def _style() -> str:
-    names = ("style.css", "paper.css")
+    names = ("style.css", "paper.css", "screen.css")
     css = "".join((resources.templates() / name).read_text(encoding="utf-8") for name in names)
     for name in faces.WEIGHTS:
         data = base64.b64encode(faces.face(name).data).decode("ascii")

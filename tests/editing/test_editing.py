@@ -132,6 +132,13 @@ def test_a_preview_in_html_needs_no_other_file(guidance: Guidance) -> None:
         assert f"<h2>{title}</h2>" in text
 
 
+def test_a_preview_in_html_looks_like_the_page_that_people_get(guidance: Guidance) -> None:
+    page = preview.make_html(guidance, guidance.platforms["facebook"], "quick", DAY).decode("utf-8")
+    style = page[: page.index("</style>")]
+    assert (resources.templates() / "screen.css").read_text(encoding="utf-8") in style
+    assert 'class="unseen"' in page  # which that style sheet hides
+
+
 def test_previews_are_files_of_each_level_and_are_replaced(tmp_path: Path) -> None:
     ran = run("guidance", "preview", "twitter", "--html", "--pdf", "-o", "a/b", folder=tmp_path)
     assert (ran.code, ran.out) == (0, b"")

@@ -133,8 +133,7 @@ def _page(parts: Sequence[Part]) -> str:
 
 def _words(part: Part) -> str:
     if part.source:
-        found = re.search(r"<body>(.*)</body>", part.source.html, re.DOTALL)
-        return filled(found[1] if found else part.source.html, part.fills)
+        return filled(part.source.html, part.fills)
     assert part.words
     shown = part.words({}).content
     face = faces.face("regular")

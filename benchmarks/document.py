@@ -25,6 +25,7 @@ from checklist.fonts import faces
 from checklist.guidance.load import load
 from checklist.handout.documents import Maker, Settings
 from checklist.html.look import TITLE, Look
+from checklist.html.slips import html_of
 from checklist.make import Order, common_words, make_pdf, parts_of
 from checklist.pdf.cache import SheetStore
 from checklist.pdf.compose.parts import Part
@@ -133,7 +134,9 @@ def _page(parts: Sequence[Part]) -> str:
 
 def _words(part: Part) -> str:
     if part.source:
-        return filled(part.source.html, part.fills)
+        fills = {slot: part.fills.get(name, "") for slot, name in part.names.items()}
+        said = "".join(f"<p>{escape(words.text)}</p>" for words in part.below)
+        return filled(html_of(part.source), {**part.fills, **fills}) + said
     assert part.words
     shown = part.words({}).content
     face = faces.face("regular")

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from benchmarks import programs
 from benchmarks.measure import CannotMeasureError, Figures, Result, run
-from checklist.pdf.cache import pango
+from checklist.pdf import engine
 
 FILE = Path(__file__).parent / "results.json"
 
@@ -102,7 +102,7 @@ def _versions() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         **{name: _version(name) for name in PACKAGES},
-        "pango": pango()[0],
+        "pango": engine.pango()[0],
         "chromium": _chromium(),
     }
 

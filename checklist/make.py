@@ -109,8 +109,8 @@ def parts_of(
     yield from first_page(checklist, material, grid, year, chooses=order.chooses)
     for sheet in checklist.sheets:
         yield from sheet_parts(sheet, material, grid, said)
-    yield from sign_off(checklist, material)
-    yield from sources(checklist, material)
+    yield from sign_off(checklist, material, grid)
+    yield from sources(checklist, material, grid)
 
 
 def personal_words(person: Person) -> dict[str, str]:

@@ -31,6 +31,10 @@ SIGNED = (
 )
 """Keys of the texts of the sign-off."""
 
+DONE, NOT_FOR_ME, LEFT, CITATIONS = "done", "na", "left", "cite"
+"""Names of fields and of a slot in a slip, which belongs to no sheet; composing gives them whole
+ones."""
+
 Family = Literal["item", "left", "notes", "about", "signed"]
 
 Box = Literal["done", "na"]
@@ -141,6 +145,11 @@ def done(item: str, sheet: str) -> str:
 def not_for_me(item: str, sheet: str) -> str:
     """Return the name of the box of an item that someone has no use for."""
     return str(FieldName("item", "na", sheet, item))
+
+
+def cited(item: str, sheet: str) -> str:
+    """Return the slot of the numbers of an item's citations."""
+    return f"cite--{item}--{sheet}"
 
 
 def left(sheet: str) -> str:

@@ -21,7 +21,8 @@ def doctor(
     from checklist.errors import GuidanceInvalid
     from checklist.fonts import faces
     from checklist.guidance import load
-    from checklist.pdf.cache import SheetStore, pango
+    from checklist.pdf import engine
+    from checklist.pdf.cache import SheetStore
     from checklist.pdf.cache_folder import VARIABLE, examined
 
     folder, note = examined()
@@ -29,7 +30,7 @@ def doctor(
     if clear_cache:
         console.product(f"Sheets removed from the cache: {store.clear()}")
     found = load.load()
-    version, library = pango()
+    version, library = engine.pango()
     rows = [
         ("checklist", f"{__version__}, edition {found.edition}"),
         ("Python", f"{sys.version.split()[0]} at {sys.executable}"),

@@ -18,6 +18,8 @@ Json = Annotated[bool, typer.Option("--json", help="As data on standard output."
 
 PREVIEW = Path("preview")
 
+STOCK = Path("stock")
+
 
 def preview(
     platform: Annotated[
@@ -153,3 +155,22 @@ def reading(json_: Json = False) -> None:
         for read in report(load())
     ]
     console.listing(rows, as_json=json_)
+
+
+def press(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the stock goes.")
+    ] = STOCK,
+) -> None:
+    """Lay out every item and passage in advance, into the stock that a wheel carries."""
+    from checklist.base import files
+    from checklist.guidance.load import load
+    from checklist.press import every_source
+    from checklist.press import press as press_all
+
+    files.make_folder(output)
+    guidance = load()
+    sources = every_source(guidance)
+    with console.progress("slips", len(sources)) as progress:
+        path = press_all(guidance, sources, output, progress)
+    console.say(f"Made: {path}, {len(sources):,} slips, {path.stat().st_size / 1e6:.1f} MB")

@@ -28,6 +28,7 @@ app.command()(editing.preview)
 app.command()(editing.new_platform)
 app.command()(editing.changes)
 app.command()(editing.reading)
+app.command()(editing.press)
 
 
 @app.command("list")

@@ -18,7 +18,7 @@ from checklist.html.pages import preview_page, preview_title, sheet_page
 from checklist.html.slips import SlipMaterial
 from checklist.html.wording import minutes, sheet_title
 from checklist.pdf.compose.document import compose
-from checklist.pdf.compose.parts import BLOCK, GRIDS, LINE, Part
+from checklist.pdf.compose.parts import BLOCK, GRIDS, LINE, Part, fixed, line
 from checklist.pdf.compose.sheets import sheet_parts
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.slips import SlipProvider
@@ -55,16 +55,16 @@ def _parts(guidance: Guidance, platform: Platform, level: Level, made: datetime)
     found = sheets(guidance, platform, level, made.date())
     look = Look("print")
     material = SlipMaterial(guidance, look, "full" if level == "full" else "usual")
-    title = preview_title(platform, level)
-    yield Part(material.block("title", title=title, house=None), opens=True, bookmark=title)
+    title, grid = preview_title(platform, level), GRIDS[look.size]
+    yield Part(material.title(title), opens=True, bookmark=title)
     words = f"For people who edit {platform.file}. It shows each sheet that the file can give."
-    yield Part(material.block("words", title=words), gap=BLOCK)
+    yield fixed(line(words, grid), gap=BLOCK)
     for sheet in found:
         number = counted(len(sheet.entries), "item")
         words = f"{sheet_title(sheet)}: {number}, about {minutes(sheet.minutes)}"
-        yield Part(material.block("words", keep=False, title=words), gap=LINE)
+        yield fixed(line(words, grid), gap=LINE)
     for sheet in found:
-        yield from sheet_parts(sheet, material, GRIDS[look.size], {})
+        yield from sheet_parts(sheet, material, grid, {})
 
 
 def make_html(guidance: Guidance, platform: Platform, level: Level, made: datetime) -> bytes:

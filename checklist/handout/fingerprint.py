@@ -7,9 +7,10 @@ from functools import cache
 from hashlib import sha256
 
 from checklist import __version__, resources
+from checklist.base.stock_file import installed_stock
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
-from checklist.pdf.cache import engine
+from checklist.pdf import engine
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Stamp:
     checklist: str
     guidance: str
     layout: str
-    """Layout engine, fonts, templates and style sheets."""
+    """The stock, or the layout engine with fonts and style sheets; and templates."""
 
     def difference(self, other: Stamp) -> str:
         """Return the differences as words with both values; "" when there are none."""
@@ -36,7 +37,9 @@ def stamp() -> Stamp:
     """Return the fingerprint of this machine."""
     guidance = load()
     words = b"".join(path.read_bytes() for path in sorted(resources.templates().glob("*.j2")))
-    layout = sha256(engine().encode() + words).hexdigest()
+    stock = installed_stock()
+    shapes = stock.path.name if stock else engine.fingerprint()
+    layout = sha256(shapes.encode() + words).hexdigest()
     shown = f"{guidance.edition} ({digest(guidance)[:8]})"
     return Stamp(__version__, shown, layout[:8])
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from checklist.base.dates import day
 from checklist.guidance.guidance import Guidance
-from checklist.guidance.schema import Passage, Source
+from checklist.guidance.schema import Passage, Platform, Source
 from checklist.html import wording
-from checklist.html.environment import render
 from checklist.html.look import TITLE, Look, SlipSource
 from checklist.html.pages import EMPLOYER, accent_style, is_printable
 from checklist.tailoring.checklist import Detail, Entry, Sheet
@@ -29,6 +29,15 @@ MENUS = (
 """Explains the mark, once."""
 
 
+WRITTEN = ("about", "signature", "questions", "next-steps")
+"""Parts that differ in form and print: lines to write on are fields, or rules."""
+
+Assets = tuple[tuple[str, bytes], ...]
+
+SHEET = "{sheet}"
+"""Stands in the accessible name of a field for the title of its sheet, until it is composed."""
+
+
 @dataclass(frozen=True)
 class SlipMaterial:
     """Makes the sources of slips in one look, for one edition of the guidance."""
@@ -36,77 +45,143 @@ class SlipMaterial:
     guidance: Guidance
     look: Look
     detail: Detail = "usual"
-    """Full: an item also says how to check it, its second path, evidence and duty. Brief: a sheet
-    says where to start and no more, and a source has one line."""
+    """Full: an item also says how to check it, its second path and evidence. Brief: a sheet says
+    where to start and no more, and a source has one line."""
 
     @property
     def brief(self) -> bool:
         """Whether little is said beside the items."""
         return self.detail == "brief"
 
-    def block(self, part: str, *, keep: bool = True, **context: Any) -> SlipSource:
+    def block(self, part: str, **words: Any) -> SlipSource:
         """Return the source of a block of `templates/slip-block.html.j2`."""
-        html = render("slip-block.html.j2", self.look, part=part, brief=self.brief, **context)
-        return SlipSource(html, self.look.size, keep, self._style())
+        return self._source(part, words)
 
-    def title(self) -> SlipSource:
-        """Return the title of the document, under the organisation's name and logo."""
+    def _source(
+        self, part: str, words: dict[str, Any], style: str = "", assets: Assets = ()
+    ) -> SlipSource:
+        look = self.look if part in WRITTEN else replace(self.look, edition="form")
+        return SlipSource(part, words, look, style, assets)
+
+    def title(self, title: str = TITLE) -> SlipSource:
+        """Return the title of a document, under the organisation's name and logo."""
         house = self.guidance.house
         picture = house.picture if house else None
-        html = render("slip-block.html.j2", self.look, part="title", title=TITLE, house=house)
+        words = {
+            "title": title,
+            "organisation": house.house.organisation if house else "",
+            "logo": picture.name if picture else "",
+            "alt": house.house.logo.alt if house and house.house.logo else "",
+        }
         style = self._style()
         if picture:
             style += f".logo {{ width: {picture.width:f}pt; height: {picture.height:f}pt }}\n"
         assets = ((picture.name, picture.data),) if picture else ()
-        return SlipSource(html, self.look.size, style=style, assets=assets)
+        return self._source("title", words, style, assets)
 
-    def item(self, entry: Entry, sheet: Sheet) -> SlipSource:
-        """Return an item for one kind of profile."""
-        html = render(
-            "slip-item.html.j2",
-            self.look,
-            entry=entry,
-            title=wording.sheet_title(sheet),
-            where=where(entry, self.guidance.released),
-            depth=_depth(entry) if self.detail == "full" else (),
+    def item(self, entry: Entry) -> SlipSource:
+        """Return an item with its target, under whichever sheet it stands."""
+        item, way = entry.item, where(entry, self.guidance.released)
+        return self.block(
+            "item",
+            title=item.title,
+            target=entry.target,
+            minutes=item.minutes,
+            where=way,
+            why=item.why,
         )
-        return SlipSource(html, self.look.size, not sheet.private, self._style())
 
-    def sheet(self, part: str, sheet: Sheet) -> SlipSource:
-        """Return a block that is about one sheet."""
-        title = wording.sheet_title(sheet)
-        return self.block(part, keep=not sheet.private, sheet=sheet, title=title)
+    def below(self, entry: Entry) -> tuple[str, ...]:
+        """Return what is said below an item, a paragraph each."""
+        evidence = entry.item.evidence
+        stale = (wording.last_checked(evidence.checked),) if entry.stale and evidence else ()
+        return (*stale, *(_depth(entry) if self.detail == "full" else ()))
+
+    def sheet(self, sheet: Sheet) -> SlipSource:
+        """Return the heading of a sheet, and what to know before its items.
+
+        Without the heading where the person typed it.
+        """
+        home, using = sheet.home, sheet.stage == "using"
+        start = outside = ""
+        if isinstance(home, Platform) and sheet.kind:
+            if sheet.stage in ("using", "opening") and home.evidence.link == "seen":
+                start = home.settings or ""
+            outside = home.look_from_outside if using and not self.brief else ""
+        words = {
+            "title": "" if sheet.private else wording.sheet_title(sheet),
+            "start": start,
+            "label": f"{sheet.title} settings" if start else "",
+            "code": bool(start) and using,
+            "outside": outside,
+            "notes": () if self.brief else sheet.notes,
+        }
+        return self._source("sheet", words, self._style())
+
+    def accounts(self, sheet: Sheet) -> SlipSource:
+        """Return how many accounts of a platform a person may have."""
+        text = (sheet.home.accounts,) if isinstance(sheet.home, Platform) else ()
+        return self._passage("How many accounts you may have", text)
 
     def passage(self, text: Passage) -> SlipSource:
-        """Return a passage under its heading."""
-        return self.block("passage", text=text)
+        """Return a passage under its heading, or with its heading run in."""
+        return self._passage(text.heading, text.text)
+
+    def _passage(self, heading: str, text: tuple[str, ...]) -> SlipSource:
+        run_in = self.brief and bool(heading)
+        return self.block("passage", heading=heading, text=text, run_in=run_in)
+
+    def employer(self, sheet: Sheet) -> SlipSource | None:
+        """Return the organisation's policy and whom to ask, for the sheet that names them."""
+        house = self.guidance.house.house if self.guidance.house else None
+        if not house or sheet.id != EMPLOYER or not (house.policy or house.ask):
+            return None
+        return self.block(
+            "employer",
+            organisation=house.organisation,
+            policy=(house.policy.title, house.policy.link) if house.policy else (),
+            ask=(house.ask.team, house.ask.email, house.ask.phone) if house.ask else (),
+        )
+
+    def source(self, source: Source, *, stale: bool) -> SlipSource:
+        """Return one cited source with its true status."""
+        link = source.link if is_printable(source, frozenset(self.guidance.dead_links)) else None
+        status, title = source.status.capitalize(), source.title
+        checked = wording.last_checked(source.checked) if stale else ""
+        if self.brief:
+            words = f"{title}. {status}. {checked}".strip()
+            return self.block(
+                "source-line", short=source.short, title=title, link=link, words=words
+            )
+        note = f"{source.status_note} " if source.status != "current" else ""
+        words = (
+            f"{title}. {source.body}, {source.published}. {status}. {note}"
+            f"{checked or f'Checked {day(source.checked)}.'}"
+        )
+        return self.block("source", short=source.short, title=title, link=link, words=words)
 
     def _style(self) -> str:
         """Return the accent of a house edition, for the lines over headings."""
         return accent_style(self.guidance.house, "h2, .house, .opening", "border-color")
 
-    def employer(self, sheet: Sheet) -> SlipSource | None:
-        """Return the organisation's policy and whom to ask, for the sheet that names them."""
-        house = self.guidance.house.house if self.guidance.house else None
-        if house and sheet.id == EMPLOYER and (house.policy or house.ask):
-            return self.block("employer", house=house)
-        return None
 
-    def source(self, source: Source, *, stale: bool) -> SlipSource:
-        """Return one cited source with its true status."""
-        link = is_printable(source, frozenset(self.guidance.dead_links))
-        return self.block("source", source=source, stale=stale, link=link)
+def html_of(source: SlipSource) -> str:
+    """Return a slip as HTML without a head, ready to be laid out at the measure of the column."""
+    from checklist.html.environment import render
+
+    template = "slip-item.html.j2" if source.part == "item" else "slip-block.html.j2"
+    return render(template, source.look, part=source.part, sheet=SHEET, **source.words)
 
 
-def is_marked(entry: Entry, day: date) -> bool:
-    """Tell whether an entry's path may have changed: seen in part, long before `day`, or stale."""
+def is_marked(entry: Entry, on: date) -> bool:
+    """Tell whether an entry's path may have changed: seen in part, long before `on`, or stale."""
     evidence = entry.item.evidence
     if not _labels(entry) or not evidence or evidence.path == "memory":
         return False
-    return evidence.path == "partly" or entry.stale or _months_old(evidence.dated, day) > OLD
+    return evidence.path == "partly" or entry.stale or _months_old(evidence.dated, on) > OLD
 
 
-def where(entry: Entry, day: date) -> str:
+def where(entry: Entry, on: date) -> str:
     """Return the one line that says where a setting is; "" when the item has no place.
 
     Decision 6: a path from memory is never printed as a path.
@@ -117,7 +192,7 @@ def where(entry: Entry, day: date) -> str:
         return ""
     if not entry.item.evidence or entry.item.evidence.path == "memory":
         return f"Search the settings for “{place.search or labels[-1]}”."
-    return wording.path(labels) + (f" {MARK}" if is_marked(entry, day) else "")
+    return wording.path(labels) + (f" {MARK}" if is_marked(entry, on) else "")
 
 
 def _labels(entry: Entry) -> tuple[str, ...]:
@@ -125,12 +200,12 @@ def _labels(entry: Entry) -> tuple[str, ...]:
     return tuple(place.app or place.web) if place else ()
 
 
-def _months_old(dated: str, day: date) -> int:
-    """Return the months from `dated`, such as "2024-10" or "2024", to `day`; 0 when unknown."""
+def _months_old(dated: str, on: date) -> int:
+    """Return the months from `dated`, such as "2024-10" or "2024", to `on`; 0 when unknown."""
     if not dated:
         return 0
     year, _, month = dated.partition("-")
-    return (day.year - int(year)) * 12 + day.month - int(month[:2] or 12)
+    return (on.year - int(year)) * 12 + on.month - int(month[:2] or 12)
 
 
 def _depth(entry: Entry) -> tuple[str, ...]:

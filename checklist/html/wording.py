@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from checklist.base.dates import MONTHS, day
+from checklist.guidance.house_file import HouseChange
 from checklist.guidance.schema import Evidence, Kind
 from checklist.tailoring.checklist import Checklist, Section, Sheet
 
@@ -84,3 +85,13 @@ def known(evidence: Evidence) -> str:
 def last_checked(checked: date) -> str:
     """Return the words beside an item or a source that is past its review."""
     return f"Last checked {day(checked)}; may be out of date."
+
+
+def change_words(change: HouseChange) -> str:
+    """Return what a house edition changed, as a sentence."""
+    if not change.before:
+        return f"Added to {change.home}: “{change.title}”."
+    if change.before == change.title:
+        return f"Replaced in {change.home}: “{change.title}”. The title is as before."
+    words = f"Replaced in {change.home}: “{change.before}”."
+    return f"{words} It now says “{change.title}”."

@@ -1,4 +1,4 @@
-"""Finished sheets by what shaped them: in memory, then in the cache folder.
+"""Slips by what shaped them: in memory, in the stock, then in the cache folder.
 
 No state of the folder stops, slows or changes a run: what cannot be used counts as absent.
 """
@@ -6,119 +6,88 @@ No state of the folder stops, slows or changes a run: what cannot be used counts
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator
-from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 
-from checklist import resources
-from checklist.fonts import faces
+from checklist.base.stock_file import StockFile, installed_stock
 from checklist.html.look import SlipSource
-from checklist.pdf import cache_claim
-from checklist.pdf.cache_entry import FORMAT, packed, read_entry, unpacked
-from checklist.pdf.layout_process import pack_slips
+from checklist.pdf import cache_claim, engine
+from checklist.pdf.cache_entry import packed, read_entry, unpacked
 from checklist.pdf.slip import Slip, slip_of
 
 KEPT = 5000
 """Slips that stay on disk; the longest unused go first."""
 
-REMEMBERED = 32 * 1024 * 1024
-"""Bytes of sheets that a process keeps in memory; the longest unused go first."""
-
-PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll", "libpango-1.0-0")
+DECODED = 2000
+"""Slips that a process keeps decoded; the longest unused go first."""
 
 
-@cache
-def pango() -> tuple[str, str]:
-    """Return (version, library file) of Pango; ("", "") when it is not installed.
+def entry_name(key: bytes) -> str:
+    """Return the name of a slip in the folder: a hash of everything that shaped it.
 
-    The library itself is asked, because importing the whole engine costs half a second.
+    `key` is that of its source.
     """
-    for name in PANGO:
-        with contextlib.suppress(OSError):
-            library = ctypes.CDLL(name)
-            library.pango_version_string.restype = ctypes.c_char_p
-            return library.pango_version_string().decode("ascii"), name
-    return "", ""
-
-
-@cache
-def engine() -> str:
-    """Return a hash of what shapes every page: engine, fonts, style sheets and finishing."""
-    style = b"".join(path.read_bytes() for path in sorted(resources.templates().glob("*.css")))
-    parts = (
-        version("weasyprint"),
-        version("pydyf"),
-        version("pikepdf"),
-        pango()[0],
-        faces.digest(),
-    )
-    return sha256("\n".join(parts).encode() + style + FORMAT).hexdigest()
-
-
-def key(page: bytes) -> str:
-    """Return the key of a sheet in the store: a hash of everything that shaped it.
-
-    `page` is a message of `layout_process.pack`: HTML, style sheet and assets.
-    """
-    return sha256(f"{engine()}\n".encode() + page).hexdigest()
+    return sha256(f"{engine.fingerprint()}\n".encode() + key).hexdigest()
 
 
 class SheetStore:
-    """Finished sheets of this process, and those of earlier ones when there is a folder."""
+    """Slips of the stock, of this process, and of earlier ones when there is a folder.
 
-    def __init__(self, folder: Path | None) -> None:
+    A program without a stock, such as a checkout, has what it laid out itself.
+    """
+
+    def __init__(self, folder: Path | None, stock: StockFile | None = None) -> None:
         self.folder = folder
-        self._memory: OrderedDict[str, bytes] = OrderedDict()
-        self._size = 0
-        self._slips: dict[str, Slip] = {}
+        self.stock = stock or installed_stock()
+        self._slips: OrderedDict[SlipSource, Slip] = OrderedDict()
 
     def get(self, name: str, page: bytes = b"") -> bytes | None:
-        """Return the sheet called `name`; a damaged, cut, foreign or acting one is absent.
+        """Return the entry called `name`; a damaged, cut, foreign or acting one is absent.
 
-        `page` is what was hashed: a sheet may link to no other machines than it names.
+        `page` is what was hashed: an entry may link to no other machines than it names.
         """
-        if name in self._memory:
-            self._memory.move_to_end(name)
-            return self._memory[name]
-        if not self.folder:
-            return None
-        entry = read_entry(self.folder / f"{name}.sheet")
-        sheet = unpacked(name, entry, page) if entry else None
-        if sheet is not None:
-            self._remember(name, sheet)
-        return sheet
+        entry = read_entry(self.folder / f"{name}.sheet") if self.folder else None
+        return unpacked(name, entry, page) if entry else None
 
-    def slip(self, name: str, source: SlipSource) -> Slip | None:
-        """Return the slip called `name`, decoded once a process; see `get`."""
-        if name not in self._slips:
-            data = self.get(name, pack_slips([source]))
-            if data is None:
-                return None
-            self._slips[name] = slip_of(data)
-        return self._slips[name]
+    def slip(self, source: SlipSource) -> Slip | None:
+        """Return the slip of a source; None when it was never laid out.
 
-    def put(self, name: str, finished: bytes, *, on_disk: bool) -> None:
-        """Keep a sheet, unless `on_disk` is False: such a sheet shows what someone chose or typed.
-
-        A disk that cannot take it is no reason to stop.
+        Raises GuidanceInvalid when the stock is damaged.
         """
-        if not on_disk:
-            return
-        self._remember(name, finished)
+        if source in self._slips:
+            self._slips.move_to_end(source)
+            return self._slips[source]
+        data = self.stock.get(source.key) if self.stock else None
+        if data is None and self.folder and engine.is_installed():
+            data = self.get(entry_name(source.key), source.key)
+        return None if data is None else self._decoded(source, data)
+
+    def keep(self, source: SlipSource, data: bytes) -> Slip:
+        """Keep what was laid out for a source, and return it."""
+        if self.folder:
+            self.put(entry_name(source.key), data)
+        return self._decoded(source, data)
+
+    def _decoded(self, source: SlipSource, data: bytes) -> Slip:
+        self._slips[source] = slip_of(data)
+        if len(self._slips) > DECODED:
+            self._slips.popitem(last=False)
+        return self._slips[source]
+
+    def put(self, name: str, finished: bytes) -> None:
+        """Keep a slip. A disk that cannot take it is no reason to stop."""
         if self.folder:
             with contextlib.suppress(OSError, ValueError):
                 self._write(self.folder, name, finished)
 
     @contextlib.contextmanager
-    def claim(self, name: str, *, on_disk: bool) -> Iterator[bool]:
+    def claim(self, name: str) -> Iterator[bool]:
         """Yield True when this process is to make a sheet, False when another one is at it."""
-        if not on_disk or not self.folder:
+        if not self.folder:
             yield True
             return
         with cache_claim.claim(self.folder, name) as mine:
@@ -136,13 +105,6 @@ class SheetStore:
     def clear(self) -> int:
         """Empty the folder and return the number of sheets that went."""
         return sum(_removed(path) for path in self.entries())
-
-    def _remember(self, name: str, sheet: bytes) -> None:
-        self._size += len(sheet) - len(self._memory.pop(name, b""))
-        self._memory[name] = sheet
-        while self._size > REMEMBERED:
-            _, gone = self._memory.popitem(last=False)
-            self._size -= len(gone)
 
     def _write(self, folder: Path, name: str, finished: bytes) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

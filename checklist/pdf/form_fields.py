@@ -22,6 +22,8 @@ TEXT = "text"
 ROOM = "room"
 """… a few lines of text."""
 
+FIELDS = (CHECK, TEXT, ROOM)
+
 READ_ONLY = 1
 MULTILINE = 1 << 12
 DO_NOT_SCROLL = 1 << 23

@@ -14,7 +14,9 @@ from collections.abc import Iterable, Sequence
 
 from checklist.base.worker_process import LENGTH, Requests, receive
 from checklist.errors import LayoutUnavailable
-from checklist.html.look import SlipSource
+from checklist.html.look import Look, SlipSource
+from checklist.html.slips import html_of
+from checklist.pdf import engine
 
 SLIPS = b"SLIPS"
 """Opens a message that asks for slips; the length of a page's HTML never begins so."""
@@ -41,9 +43,10 @@ def unpack(message: bytes) -> tuple[str, str, dict[str, bytes]]:
 
 def pack_slips(sources: Sequence[SlipSource]) -> bytes:
     """Return sources that are alike but for their words as one message for one run."""
-    first = sources[0]
-    words = json.dumps([first.size, *(source.html for source in sources)], ensure_ascii=False)
-    return SLIPS + pack(words, first.style, first.assets)
+    look, style, assets = sources[0].look, sources[0].style, sources[0].assets
+    words = [(source.part, source.words) for source in sources]
+    text = json.dumps([look.edition, look.size, words], ensure_ascii=False)
+    return SLIPS + pack(text, style, assets)
 
 
 def slips_from(sources: Sequence[SlipSource]) -> list[bytes]:
@@ -60,6 +63,7 @@ def unpacked_slips(answer: bytes) -> list[bytes]:
 def _slips(message: bytes) -> bytes:
     from checklist.pdf.slip_reader import slips_in
 
+    engine.need()
     try:
         from checklist.pdf.layout import lay_out_slips
     except (ImportError, OSError) as error:
@@ -67,8 +71,10 @@ def _slips(message: bytes) -> bytes:
             "The layout engine cannot be loaded.", "Run “checklist doctor” to see what is missing."
         ) from error
 
-    words, style, assets = unpack(message[len(SLIPS) :])
-    size, *htmls = json.loads(words)
+    text, style, assets = unpack(message[len(SLIPS) :])
+    edition, size, words = json.loads(text)
+    look = Look(edition, size)
+    htmls = [html_of(SlipSource(part, given, look)) for part, given in words]
     laid_out, heights = lay_out_slips(htmls, size, style, assets)
     made = [slip.to_bytes() for slip in slips_in(laid_out, heights, htmls)]
     return b"".join(LENGTH.pack(len(data)) + data for data in made)

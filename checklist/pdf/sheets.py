@@ -10,6 +10,7 @@ from typing import Self
 from checklist.base.worker_process import Worker, WorkerDied
 from checklist.errors import GuidanceInvalid
 from checklist.html.look import Page
+from checklist.pdf import engine
 from checklist.pdf.cache import SheetStore
 from checklist.pdf.layout_process import pack
 
@@ -65,6 +66,7 @@ class SheetMaker:
             worker.stop()
 
     def _lay_out(self, page: bytes) -> bytes:
+        engine.need()
         worker = self._idle.pop()
         try:
             return _lay_out_there(worker, page)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, replace
 from typing import Any
+
+from checklist.pdf.form_fields import FIELDS
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,27 @@ class Slip:
     """A PDF whose only page has what else the content draws with, such as a logo."""
 
     def to_bytes(self) -> bytes:
-        """Return the slip as JSON in UTF-8."""
-        data = asdict(self) | {
-            "content": base64.b64encode(self.content).decode("ascii"),
-            "resources": base64.b64encode(self.resources).decode("ascii"),
-            "nodes": [_node_data(node) for node in self.nodes],
-        }
+        """Return the slip as JSON in UTF-8: lists of what it holds, in this order."""
+        data = [
+            self.height,
+            self.content.decode("latin-1"),
+            [_node_data(node) for node in self.nodes],
+            [astuple(one) for one in self.annotations],
+            [astuple(slot) for slot in self.slots],
+            self.faces,
+            base64.b64encode(self.resources).decode("ascii"),
+        ]
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+    def on_paper(self) -> Slip:
+        """Return the slip without its fields; what frames them stays."""
+        links = [n for n, one in enumerate(self.annotations) if one.scheme not in FIELDS]
+        numbers = {old: new for new, old in enumerate(links)}
+        return replace(
+            self,
+            nodes=tuple(_without_fields(node, numbers) for node in self.nodes),
+            annotations=tuple(self.annotations[number] for number in links),
+        )
 
 
 def slip_of(data: bytes) -> Slip:
@@ -91,18 +108,18 @@ def slip_of(data: bytes) -> Slip:
 
     Raises ValueError, KeyError or TypeError when it is not one.
     """
-    raw = json.loads(data)
+    height, content, nodes, annotations, slots, names, resources = json.loads(data)
     return Slip(
-        height=float(raw["height"]),
-        content=base64.b64decode(raw["content"], validate=True),
-        nodes=tuple(_node(node) for node in raw["nodes"]),
+        height=float(height),
+        content=content.encode("latin-1"),
+        nodes=tuple(map(_node, nodes)),
         annotations=tuple(
-            Annotation(str(a["scheme"]), str(a["target"]), str(a["words"]), _box(a["box"]))
-            for a in raw["annotations"]
+            Annotation(str(scheme), str(target), str(words), _box(box))
+            for scheme, target, words, box in annotations
         ),
-        slots=tuple(Slot(**slot) for slot in raw["slots"]),
-        faces=tuple(map(str, raw["faces"])),
-        resources=base64.b64decode(raw["resources"], validate=True),
+        slots=tuple(Slot(*slot) for slot in slots),
+        faces=tuple(map(str, names)),
+        resources=base64.b64decode(resources, validate=True),
     )
 
 
@@ -111,26 +128,46 @@ def _box(raw: Any) -> tuple[float, float, float, float]:
     return left, top, right, bottom
 
 
-def _node_data(node: Node | Ref | int) -> Any:
-    if isinstance(node, int):
-        return node
-    if isinstance(node, Ref):
-        return {"ref": node.number}
-    kids = [_node_data(kid) for kid in node.kids]
-    return {
-        "kind": node.kind,
-        "kids": kids,
-        "title": node.title,
-        "box": list(node.box),
-        "scope": node.scope,
-    }
+def _node_data(node: Node) -> list[Any]:
+    """Return an element as [kind, kids, …]; a kid below 0 is an annotation, the first one -1."""
+    kids = [
+        _node_data(kid)
+        if isinstance(kid, Node)
+        else -1 - kid.number
+        if isinstance(kid, Ref)
+        else kid
+        for kid in node.kids
+    ]
+    more = [node.title, node.box, node.scope]
+    return [node.kind, kids, *more] if any(more) else [node.kind, kids]
+
+
+def _kid_data(kid: Node | Ref | int) -> Any:
+    if isinstance(kid, Ref):
+        return -1 - kid.number
+    return kid if isinstance(kid, int) else _node_data(kid)
 
 
 def _node(raw: Any) -> Node:
-    kids = tuple(
-        kid if isinstance(kid, int) else Ref(int(kid["ref"])) if "ref" in kid else _node(kid)
-        for kid in raw["kids"]
-    )
-    return Node(
-        str(raw["kind"]), kids, str(raw["title"]), tuple(map(float, raw["box"])), str(raw["scope"])
-    )
+    kind, kids, *more = raw
+    title, box, scope = more or ("", (), "")
+    return Node(str(kind), tuple(map(_kid, kids)), str(title), tuple(map(float, box)), str(scope))
+
+
+def _kid(raw: Any) -> Node | Ref | int:
+    if isinstance(raw, int):
+        return raw if raw >= 0 else Ref(-1 - raw)
+    return _node(raw)
+
+
+def _without_fields(node: Node, numbers: Mapping[int, int]) -> Node:
+    """Return an element whose annotations have new `numbers`, without those that have none."""
+    kids: list[Node | Ref | int] = []
+    for kid in node.kids:
+        if isinstance(kid, Node):
+            kids += [_without_fields(kid, numbers)] if kid.kind != "Form" else []
+        elif not isinstance(kid, Ref):
+            kids.append(kid)
+        elif kid.number in numbers:
+            kids.append(Ref(numbers[kid.number]))
+    return replace(node, kids=tuple(kids))

@@ -16,7 +16,7 @@ from pikepdf import Dictionary, Object, Pdf
 
 from checklist.errors import GuidanceInvalid
 from checklist.pdf.finish import face_of, titles_in
-from checklist.pdf.form_fields import CHECK, ROOM, TEXT
+from checklist.pdf.form_fields import FIELDS
 from checklist.pdf.slip import Annotation, Node, Ref, Slip, Slot
 from checklist.pdf.structure import PIXEL, is_element, kids
 
@@ -44,7 +44,9 @@ _SLIMMED = (
     (re.compile(rb"(?<![\d.])([\d.]+) \1 \1 RG\b"), rb"\1 G"),
     (re.compile(rb">0<"), b""),
     (re.compile(rb"(\d+\.\d\d\d)\d+"), rb"\1"),
+    (re.compile(rb"[\d. -]+ re\nW\nn\nQ\n"), b"Q\n"),
     (re.compile(rb"q\nQ\n"), b""),
+    (re.compile(rb"\n(<</MCID \d+>>)\nBDC\n"), rb" \1 BDC\n"),
 )
 """Operators that the engine writes at length."""
 
@@ -182,7 +184,7 @@ class _Reader:
             yield mcid
             return
         number = len(self.annotations)
-        if scheme in (CHECK, TEXT, ROOM):
+        if scheme in FIELDS:
             spoken = self.titles.get(target)
             if not spoken:
                 raise GuidanceInvalid(f"The field “{name}” has no accessible name.")

@@ -100,7 +100,7 @@ class Sheet:
     notes: tuple[str, ...] = ()
     """Advice before starting, one or two sentences each."""
     private: bool = False
-    """Holds words that the person typed: never kept on disk."""
+    """Its title is what the person typed, which no slip shows."""
 
     @property
     def own(self) -> Section:

@@ -122,7 +122,7 @@ class SheetMaker:
         theirs = [(topic, item) for item in topic.item if "supervisor" in item.only_for]
         if self.answers.supervises and theirs:
             because = "You said that you supervise other people."
-            ident, title = f"{topic.slug}{SUPERVISOR}", f"{topic.name}: your part as a supervisor"
+            ident, title = f"{topic.slug}{SUPERVISOR}", supervisor_title(topic)
             yield Sheet((self._topic_section(topic, ident, title, theirs, because),))
 
     def _topic_sheet(self, topic: Topic) -> Sheet:
@@ -232,6 +232,11 @@ class SheetMaker:
 
     def _stale(self, thing: Item | Platform) -> bool:
         return thing.evidence is not None and thing.evidence.due < self.day
+
+
+def supervisor_title(topic: Topic) -> str:
+    """Return the title of the supervisor's part of a topic."""
+    return f"{topic.name}: your part as a supervisor"
 
 
 def _group(topic: Topic, home: Platform | Topic, item: Item) -> str:

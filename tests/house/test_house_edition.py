@@ -23,11 +23,11 @@ from checklist.guidance.guidance import Guidance
 from checklist.guidance.house_file import House, HouseEdition
 from checklist.house.load import load
 from checklist.html import environment
-from checklist.html.look import TITLE, Look, Page, Size
+from checklist.html.look import TITLE, Look, Page, Size, SlipSource
 from checklist.html.pages import EMPLOYER, accent_style, document_pages
 from checklist.html.slips import SlipMaterial
 from checklist.make import Document, Order, make_html
-from checklist.pdf.cache import SheetStore, key
+from checklist.pdf.cache import SheetStore, entry_name
 from checklist.pdf.layout_process import pack, unpack
 from checklist.pdf.slips import InProcessSlipMaker, SlipMaker
 from checklist.tailoring.checklist import Checklist
@@ -338,19 +338,23 @@ def test_worker_gets_what_was_sent(page: str, style: str, assets: dict[str, byte
     assert unpack(pack(page, style, assets.items())) == (page, style, assets)
 
 
-def test_everything_that_shapes_a_page_is_in_its_name_in_the_store() -> None:
-    messages = [
-        pack("a"),
-        pack("a", "b"),
-        pack("ab"),
-        pack("", "a"),
-        pack("a", "b", [("c", b"d")]),
-        pack("a", "b", [("c", b"e")]),
-        pack("a", "b", [("f", b"d")]),
-        pack("a", "b", [("cd", b"")]),
-        pack("a", "b", [("c", b"d"), ("c", b"d")]),
+def test_everything_that_shapes_a_slip_is_in_its_name_in_the_store() -> None:
+    look, large, paper = Look(), Look(size="large"), Look("print")
+    sources = [
+        SlipSource("a", {"x": "b"}, look),
+        SlipSource("b", {"x": "b"}, look),
+        SlipSource("a", {"x": "c"}, look),
+        SlipSource("a", {"y": "b"}, look),
+        SlipSource("a", {"x": ("b",)}, look),
+        SlipSource("a", {"x": "b"}, large),
+        SlipSource("a", {"x": "b"}, paper),
+        SlipSource("a", {"x": "b"}, look, "s"),
+        SlipSource("a", {"x": "b"}, look, "s", (("c", b"d"),)),
+        SlipSource("a", {"x": "b"}, look, "s", (("c", b"e"),)),
+        SlipSource("a", {"x": "b"}, look, "s", (("f", b"d"),)),
+        SlipSource("a", {"x": "b"}, look, "s", (("c", b"d"), ("c", b"d"))),
     ]
-    assert len(messages) == len({key(message) for message in messages})
+    assert len(sources) == len({entry_name(source.key) for source in sources}) == len({*sources})
 
 
 def test_new_logo_under_the_same_name_is_printed_from_a_used_cache(

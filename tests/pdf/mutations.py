@@ -17,10 +17,10 @@ from checklist.answers.model import Account, Answers
 from checklist.guidance.load import load
 from checklist.html.look import SlipSource
 from checklist.make import Order, parts_of
-from checklist.pdf.cache import SheetStore, key
+from checklist.pdf.cache import SheetStore, entry_name
 from checklist.pdf.cache_entry import packed
 from checklist.pdf.slip import Slip
-from checklist.pdf.slips import SlipMaker, source_message
+from checklist.pdf.slips import SlipMaker
 from checklist.tailoring.tailor import tailor
 from tests.reading.mutations import ANY_FILE
 from tests.tools import DAY
@@ -37,12 +37,12 @@ class Whole:
     def __init__(self, folder: Path) -> None:
         guidance = load()
         parts = parts_of(guidance, tailor(guidance, ANSWERS, DAY.date()), Order(ANSWERS, DAY))
-        sources = [part.source for part in parts if part.source and part.source.keep]
+        sources = [part.source for part in parts if part.source]
         with SlipMaker(SheetStore(folder)) as press:
             slips = press.slips(sources)
         self.folder = folder
         self.known: dict[str, tuple[SlipSource, Slip]] = {
-            key(source_message(source)): (source, slip)
+            entry_name(source.key): (source, slip)
             for source, slip in zip(sources, slips, strict=True)
         }
 
@@ -56,7 +56,7 @@ class Whole:
             for _ in range(rng.choice((1, 1, 2, 5))):
                 if len(changed) > 10:
                     rng.choice(ANY_FILE)(rng, changed)
-            start = len(changed) - len(entries[name]) + entries[name].index(b"{")
+            start = len(changed) - len(entries[name]) + entries[name].index(b"[")
             is_forged = rng.random() < FORGED and 0 < start < len(changed)
             data = packed(name, bytes(changed[start:])) if is_forged else bytes(changed)
             path = self.folder / f"{name}.sheet"
@@ -68,7 +68,7 @@ class Whole:
         """Return "absent", "true" or "forged"; else what is wrong."""
         source, slip = self.known[name]
         try:
-            found = SheetStore(self.folder).slip(name, source)
+            found = SheetStore(self.folder).slip(source)
         except Exception as error:  # noqa: BLE001  # each is counted
             return f"{type(error).__name__}: {str(error)[:200]}"
         if found is None:

@@ -25,7 +25,7 @@ from checklist.pdf import cache as storing
 from checklist.pdf.cache import SheetStore
 from checklist.pdf.cache_entry import FORMAT, packed
 from checklist.pdf.cache_folder import cache_folder, examined
-from checklist.pdf.slip import slip_of
+from checklist.pdf.slip import Slip, slip_of
 from checklist.pdf.slips import InProcessSlipMaker, SlipMaker
 from tests.handout.handouts import alive, until
 from tests.tools import drawn_text, made, run
@@ -52,29 +52,24 @@ PAGE = b'<a href="https://example.org/a">'
 
 
 def test_sheet_is_found_again_by_another_process(tmp_path: Path) -> None:
-    SheetStore(tmp_path).put(NAME, SHEET, on_disk=True)
+    SheetStore(tmp_path).put(NAME, SHEET)
     assert SheetStore(tmp_path).get(NAME, PAGE) == SHEET
 
 
-def test_sheet_that_shows_a_choice_is_kept_nowhere(tmp_path: Path) -> None:
-    store = SheetStore(tmp_path)
-    store.put(NAME, SHEET, on_disk=False)
-    assert store.get(NAME, PAGE) is None
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_memory_is_bounded_and_forgets_the_longest_unused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storing, "REMEMBERED", 3 * len(SHEET))
+    monkeypatch.setattr(storing, "DECODED", 3)
     store = SheetStore(None)
-    for number in range(3):
-        store.put(str(number), SHEET, on_disk=True)
-    assert store.get("0") == SHEET
-    store.put("3", SHEET, on_disk=True)
-    assert [store.get(str(number)) is not None for number in range(4)] == [True, False, True, True]
+    sources = [SlipSource("passage", {"text": (str(number),)}) for number in range(4)]
+    data = Slip(1.0, b"", ()).to_bytes()
+    for source in sources[:3]:
+        store.keep(source, data)
+    assert store.slip(sources[0])
+    store.keep(sources[3], data)
+    assert [store.slip(source) is not None for source in sources] == [True, False, True, True]
 
 
 def test_entry_under_another_name_counts_as_absent(tmp_path: Path) -> None:
-    SheetStore(tmp_path).put(NAME, SHEET, on_disk=True)
+    SheetStore(tmp_path).put(NAME, SHEET)
     other = NAME.replace("a", "b")
     (tmp_path / f"{NAME}.sheet").rename(tmp_path / f"{other}.sheet")
     assert SheetStore(tmp_path).get(other, PAGE) is None
@@ -149,7 +144,7 @@ def test_entry_that_is_no_file_counts_as_absent_at_once(tmp_path: Path, kind: st
                 file.truncate(1 << 40)
     store = SheetStore(tmp_path)
     assert store.get(NAME, PAGE) is None
-    store.put(NAME, SHEET, on_disk=True)
+    store.put(NAME, SHEET)
     assert store.get(NAME, PAGE) == SHEET
     store.clear()
 
@@ -222,22 +217,22 @@ def test_claim_holds_against_other_processes_and_ends_with_its_own(tmp_path: Pat
     ) as holder:
         assert holder.stdout
         assert holder.stdout.readline().strip() == b"True"
-        with store.claim(NAME, on_disk=True) as mine:
+        with store.claim(NAME) as mine:
             assert not mine
-        with store.claim(other, on_disk=True) as mine:
+        with store.claim(other) as mine:
             assert mine
         holder.kill()
         holder.wait()
-        with store.claim(NAME, on_disk=True) as mine:
+        with store.claim(NAME) as mine:
             assert mine
 
 
 def test_slip_that_another_process_never_finishes_is_laid_out_here(tmp_path: Path) -> None:
-    source = SlipSource("<p>One slip</p>")
+    source = SlipSource("passage", {"heading": "", "text": ("One slip",), "run_in": False})
 
     class Held(SheetStore):
         @contextlib.contextmanager
-        def claim(self, name: str, *, on_disk: bool) -> Iterator[bool]:  # noqa: ARG002
+        def claim(self, name: str) -> Iterator[bool]:  # noqa: ARG002
             yield False
 
     (slip,) = InProcessSlipMaker(Held(tmp_path), looks=2).slips([source])
@@ -257,7 +252,7 @@ def test_slip_that_another_process_never_finishes_is_laid_out_here(tmp_path: Pat
 )
 def test_damaged_cut_or_foreign_entry_counts_as_absent(tmp_path: Path, damage: object) -> None:
     assert callable(damage)
-    SheetStore(tmp_path).put(NAME, SHEET, on_disk=True)
+    SheetStore(tmp_path).put(NAME, SHEET)
     (path,) = tmp_path.iterdir()
     path.write_bytes(damage(path.read_bytes()))
     assert None is SheetStore(tmp_path).get(NAME, PAGE)
@@ -276,7 +271,7 @@ def test_damaged_entries_are_remade_without_a_word(guidance: Guidance, tmp_path:
 def _put_many(folder: str) -> None:
     store = SheetStore(Path(folder))
     for number in range(200):
-        store.put(f"{number % 20:064d}", SHEET * (1 + number % 20), on_disk=True)
+        store.put(f"{number % 20:064d}", SHEET * (1 + number % 20))
 
 
 def test_two_processes_may_use_it_at_once(tmp_path: Path) -> None:
@@ -296,7 +291,7 @@ def test_two_processes_may_use_it_at_once(tmp_path: Path) -> None:
 def test_longest_unused_sheets_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storing, "KEPT", 3)
     for number in range(6):
-        SheetStore(tmp_path).put(f"{number}", SHEET, on_disk=True)
+        SheetStore(tmp_path).put(f"{number}", SHEET)
     assert len(SheetStore(tmp_path).entries()) == 3
     assert SheetStore(tmp_path).get("5", PAGE) == SHEET
 
@@ -315,7 +310,7 @@ def test_disk_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path) -> Non
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     store = SheetStore(blocked / "sheets")
-    store.put(NAME, SHEET, on_disk=True)
+    store.put(NAME, SHEET)
     assert store.get(NAME, PAGE) == SHEET
 
 

@@ -61,7 +61,7 @@ def test_an_item_has_at_most_4_lines(guidance: Guidance, press: SlipMaker, platf
         for stage in STAGES:
             answers += [Answers((Account(platform.slug, k, stage),)) for k in platform.kinds]
     entries = {
-        (entry.item.id, entry.target): material.item(entry, sheet)
+        (entry.item.id, entry.target): material.item(entry)
         for one in answers
         for sheet in tailor(guidance, one).sheets
         for entry in sheet.entries

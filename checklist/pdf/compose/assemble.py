@@ -12,28 +12,12 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from checklist.fonts import faces
 from checklist.pdf.bind import Bound, catalog, form_of, number_pages
 from checklist.pdf.compose.pages import Block, PageLayout
+from checklist.pdf.compose.paper import BOTTOM, LEFT, PAPER, TOP
 from checklist.pdf.compose.typeset import TO, Words, renumbered, text_operators
 from checklist.pdf.finish import PRINT
-from checklist.pdf.form_fields import CHECK, ROOM, TEXT, Fields, appearance
+from checklist.pdf.form_fields import CHECK, FIELDS, Fields, appearance
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.slip import Annotation, Node, Ref, Slip
-
-PAPER = (595.28, 841.89)
-"""A4 in points."""
-
-LEFT = 51.0
-"""Points from the paper's edge to the column."""
-
-COLUMN = 493.0
-"""Points from edge to edge of the column, as in `templates/slip.css`."""
-
-TOP = 42.0
-"""Points from the paper's edge to the first slip or running head."""
-
-BOTTOM = 58.0
-"""Points from the paper's edge to the lowest slip."""
-
-FIELDS = (CHECK, TEXT, ROOM)
 
 LIST, TABLE = "L", "Table"
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from checklist.errors import GuidanceInvalid
 from checklist.html.look import Look
-from checklist.html.slips import FOOT
+from checklist.html.slips import FOOT, SHEET
 from checklist.pdf.bind import Bound
-from checklist.pdf.compose.assemble import BOTTOM, COLUMN, PAPER, TOP, Assembler, Furniture, Piece
+from checklist.pdf.compose.assemble import Assembler, Furniture, Piece
 from checklist.pdf.compose.pages import Block, PageLayout, Room, TooTallError, break_pages
-from checklist.pdf.compose.parts import GRIDS, Grid, PageNumbers, Part
+from checklist.pdf.compose.paper import BOTTOM, COLUMN, PAPER, TOP
+from checklist.pdf.compose.parts import GRIDS, PageNumbers, Part
 from checklist.pdf.compose.sheets import column_heads, with_heads
-from checklist.pdf.compose.typeset import LEADING, Words, set_lines, stacked
+from checklist.pdf.compose.typeset import LEADING, set_lines, stacked
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.slip import Slip
 from checklist.pdf.slips import SlipProvider
@@ -30,7 +32,7 @@ def compose(parts: Iterable[Part], look: Look, imprint: Imprint, provider: SlipP
     Raises GuidanceInvalid when a slip cannot be laid out, or no page can hold it.
     """
     wanted, grid = tuple(parts), GRIDS[look.size]
-    laid_out = _slips(wanted, provider, grid)
+    laid_out = _slips(wanted, provider, look)
     foot = grid.size * LEADING + FOOT_GAP
     room = Room(PAPER[1] - TOP - BOTTOM, HEAD * grid.size, foot)
     pieces = _pieces(wanted, laid_out, {})
@@ -45,23 +47,42 @@ def compose(parts: Iterable[Part], look: Look, imprint: Imprint, provider: SlipP
     return bound
 
 
-def _slips(parts: Sequence[Part], provider: SlipProvider, grid: Grid) -> list[Slip | None]:
+def _slips(parts: Sequence[Part], provider: SlipProvider, look: Look) -> list[Slip | None]:
     """Return the slip of each part that is laid out, with what one document adds."""
     found = iter(provider.slips([part.source for part in parts if part.source]))
     slips = [next(found) if part.source else None for part in parts]
     return [
-        _marked(slip, part, grid) if slip else None for slip, part in zip(slips, parts, strict=True)
+        _completed(slip, part, look) if slip else None
+        for slip, part in zip(slips, parts, strict=True)
     ]
 
 
-def _marked(slip: Slip, part: Part, grid: Grid) -> Slip:
+def _completed(slip: Slip, part: Part, look: Look) -> Slip:
+    """Return a slip with what it lacks: the names of its fields, and what stands around it."""
+    grid = GRIDS[look.size]
+    if part.names:
+        slip = _named(slip, part)
+    if look.edition == "print":
+        slip = slip.on_paper()
     if part.heads:
-        return with_heads(slip, grid)
-    if not part.mark:
-        return slip
-    words = (Words(part.mark, bold=True),)
-    said = set_lines(words, grid.size, COLUMN - grid.words, grid.words)
-    return stacked((slip, said))
+        slip = with_heads(slip, grid)
+    if part.below:
+        width = COLUMN - part.indent
+        said = [set_lines((words,), grid.size, width, part.indent) for words in part.below]
+        slip = stacked((slip, *said))
+    return slip
+
+
+def _named(slip: Slip, part: Part) -> Slip:
+    names = part.names
+    annotations = tuple(
+        replace(one, target=names[one.target], words=one.words.replace(SHEET, part.sheet))
+        if one.target in names
+        else one
+        for one in slip.annotations
+    )
+    slots = tuple(replace(slot, name=names.get(slot.name, slot.name)) for slot in slip.slots)
+    return replace(slip, annotations=annotations, slots=slots)
 
 
 def _pieces(

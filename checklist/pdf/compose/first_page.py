@@ -19,10 +19,12 @@ from checklist.pdf.compose.parts import (
     Grid,
     PageNumbers,
     Part,
+    fixed,
     line,
     numbered,
     table_row,
 )
+from checklist.pdf.compose.sheets import heading
 from checklist.pdf.compose.typeset import Words
 from checklist.pdf.slip import Slip
 from checklist.tailoring.checklist import Checklist, Entry, Sheet
@@ -48,33 +50,33 @@ def first_page(
     yield Part(material.title(), opens=True, bookmark=TITLE)
     for number, text in enumerate(year):
         slip = line(text, grid, bold=number == 0)
-        yield Part(words=partial(_fixed, slip), gap=LINE if number else BLOCK)
+        yield fixed(slip, gap=LINE if number else BLOCK)
     if chooses:
         yield Part(material.passage(texts["first-choose"]), gap=BLOCK)
     if checklist.first:
         yield from _today(checklist, material, grid)
     elif nothing_fits := left_out(checklist):
-        yield Part(words=partial(_fixed, line(nothing_fits, grid)), gap=BLOCK)
+        yield fixed(line(nothing_fits, grid), gap=BLOCK)
     if sum(len(sheet.entries) for sheet in checklist.sheets) > FEW:
         yield from _plan(checklist, material, grid)
     opening, *others = BRIEF if material.brief else USUAL
     yield Part(material.passage(texts[opening]), gap=BLOCK)
-    yield Part(material.block("words", title=MENUS), gap=NONE)
+    yield fixed(line(MENUS, grid), gap=NONE)
     for name in others:
         yield Part(material.passage(texts[name]), gap=BLOCK)
-    yield Part(words=partial(_fixed, line(NOT_NHS, grid)), gap=BLOCK)
+    yield fixed(line(NOT_NHS, grid), gap=BLOCK)
     yield Part(material.block("about", title=TITLE), gap=SHEET)
 
 
 def _today(checklist: Checklist, material: SlipMaterial, grid: Grid) -> Iterator[Part]:
-    heading = "Today" if len(checklist.first) > 1 else "If you do only one thing today"
-    yield Part(material.block("heading", title=heading), gap=SHEET, keep=True)
+    title = "Today" if len(checklist.first) > 1 else "If you do only one thing today"
+    yield fixed(heading(title, material, grid), gap=SHEET, keep=True)
     for number, (entry, sheet) in enumerate(checklist.first, 1):
         words = partial(_first_item, number, entry, sheet, grid)
         keep = number < len(checklist.first)
         yield Part(words=words, gap=LINE, keep=keep, group=f"{LIST}:numbered")
     slip = line(left_out(checklist) or today_words(checklist), grid)
-    yield Part(words=partial(_fixed, slip), gap=LINE)
+    yield fixed(slip, gap=LINE)
 
 
 def today_words(checklist: Checklist) -> str:
@@ -95,9 +97,9 @@ def _first_item(number: int, entry: Entry, sheet: Sheet, grid: Grid, pages: Page
 
 
 def _plan(checklist: Checklist, material: SlipMaterial, grid: Grid) -> Iterator[Part]:
-    yield Part(material.block("heading", title="The plan"), gap=SHEET, keep=True)
+    yield fixed(heading("The plan", material, grid), gap=SHEET, keep=True)
     head = table_row(("Sheet", "Items", "Minutes", "Page"), grid)
-    yield Part(words=partial(_fixed, head), gap=LINE, keep=True, group=TABLE)
+    yield fixed(head, gap=LINE, keep=True, group=TABLE)
     for sheet in checklist.sheets:
         yield Part(words=partial(_plan_row, sheet, grid), gap=LINE, group=TABLE)
 
@@ -106,7 +108,3 @@ def _plan_row(sheet: Sheet, grid: Grid, pages: PageNumbers) -> Slip:
     title, page = sheet_title(sheet), pages.get(sheet.id, 88)
     cells = (title, str(len(sheet.entries)), str(sheet.minutes), str(page))
     return table_row(cells, grid, (sheet.id, f"To the sheet {title}, page {page}"))
-
-
-def _fixed(slip: Slip, _pages: PageNumbers) -> Slip:
-    return slip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from checklist.html.look import Size, SlipSource
-from checklist.pdf.compose.assemble import COLUMN
 from checklist.pdf.compose.pages import Gap
+from checklist.pdf.compose.paper import COLUMN
 from checklist.pdf.compose.typeset import Cell, Words, set_lines, set_row
 from checklist.pdf.slip import Slip
 
@@ -34,6 +35,14 @@ class Grid:
     """… to the second column of boxes."""
     numbers: float
     """The width of a column of numbers."""
+    heading: float
+    """The size of headings of the second level."""
+    label: float
+    """From the column's edge to the field of a line for notes; 0: it stands below its label."""
+    note: float
+    """The height of that field …"""
+    note_low: float
+    """… and in a brief document."""
 
     @property
     def digit_left(self) -> float:
@@ -42,8 +51,8 @@ class Grid:
 
 
 GRIDS: dict[Size, Grid] = {
-    "standard": Grid(12.0, 64.0, 32.0, 56.0),
-    "large": Grid(18.0, 88.0, 44.0, 78.0),
+    "standard": Grid(12.0, 64.0, 32.0, 56.0, 16.0, 164.0, 42.0, 22.0),
+    "large": Grid(18.0, 88.0, 44.0, 78.0, 24.0, 0.0, 66.0, 32.0),
 }
 
 
@@ -63,11 +72,21 @@ class Part:
     anchors: tuple[str, ...] = ()
     bookmark: str = ""
     running: str = ""
-    mark: str = ""
-    """Words about last time, below an item."""
+    below: tuple[Words, ...] = ()
+    """Paragraphs below it, `indent` points from the column's edge."""
+    indent: float = 0.0
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Whole names of the fields and slots of its slip."""
+    sheet: str = ""
+    """The title of its sheet, for the accessible names of its fields."""
     heads: bool = False
     """Stands on one line with the heads of the columns of boxes."""
     fills: Mapping[str, str] = field(default_factory=dict)
+
+
+def fixed(slip: Slip, **rules: Any) -> Part:
+    """Return a part whose words do not depend on page numbers."""
+    return Part(words=lambda _pages: slip, **rules)
 
 
 def line(text: str, grid: Grid, left: float = 0.0, *, bold: bool = False) -> Slip:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from checklist.base import field_names as names
-from checklist.html.look import SlipSource
+from checklist.guidance.house_file import HouseEdition
+from checklist.guidance.schema import Platform
 from checklist.html.slips import SlipMaterial, is_marked
-from checklist.html.wording import section_title, sheet_title
+from checklist.html.wording import change_words, last_checked, section_title, sheet_title
 from checklist.pdf.compose.assemble import ARTIFACT, LIST
+from checklist.pdf.compose.paper import COLUMN
 from checklist.pdf.compose.parts import (
     BLOCK,
     HEADS,
@@ -20,10 +23,18 @@ from checklist.pdf.compose.parts import (
     Grid,
     PageNumbers,
     Part,
+    fixed,
     line,
 )
-from checklist.pdf.compose.typeset import LEADING, Words, text_operators
-from checklist.pdf.slip import Slip
+from checklist.pdf.compose.typeset import (
+    LEADING,
+    Words,
+    set_heading,
+    set_lines,
+    text_operators,
+)
+from checklist.pdf.form_fields import ROOM
+from checklist.pdf.slip import Annotation, Node, Ref, Slip
 from checklist.tailoring.checklist import Checklist, Entry, Reference, Sheet
 
 GROUPED = 10
@@ -31,12 +42,10 @@ GROUPED = 10
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
-DONE, NOT_FOR_ME = "Done", "Not for me"
-
 
 def column_heads(grid: Grid) -> tuple[tuple[str, float], ...]:
     """Return the heads of the columns of boxes, and how far right they stand."""
-    return ((DONE, 0.0), (NOT_FOR_ME, grid.second))
+    return (("Done", 0.0), ("Not for me", grid.second))
 
 
 def sheet_parts(
@@ -58,55 +67,100 @@ def _has_left_box(sheet: Sheet) -> bool:
 def _sheet(
     sheet: Sheet, material: SlipMaterial, grid: Grid, said: Mapping[str, str]
 ) -> Iterator[Part]:
-    title = sheet_title(sheet)
-    yield Part(
-        material.sheet("sheet", sheet),
-        gap=SHEET,
-        keep=True,
-        opens=True,
-        anchors=(sheet.id,),
-        bookmark=title,
-    )
+    yield from _opening(sheet, material, grid)
     if employer := material.employer(sheet):
         yield Part(employer, gap=BLOCK, keep=True)
     if _has_left_box(sheet):
-        yield Part(material.sheet("left", sheet), gap=HEADS, keep=True, heads=True)
+        yield Part(
+            material.block("left"),
+            gap=HEADS,
+            keep=True,
+            heads=True,
+            names={names.LEFT: names.left(sheet.id)},
+            sheet=sheet_title(sheet),
+        )
     elif sheet.entries:
-        yield Part(words=partial(_heads, grid), gap=HEADS, keep=True)
-    yield from _entries(sheet, material, said)
+        line_of_heads = with_heads(Slip(grid.size * LEADING, b"", ()), grid)
+        yield fixed(line_of_heads, gap=HEADS, keep=True)
+    yield from _entries(sheet, material, grid, said)
     yield from _ending(sheet, material, grid)
 
 
-def _entries(sheet: Sheet, material: SlipMaterial, said: Mapping[str, str]) -> Iterator[Part]:
+def _opening(sheet: Sheet, material: SlipMaterial, grid: Grid) -> Iterator[Part]:
+    """Yield the heading and what to know first; a heading that was typed is in no slip."""
+    title, source = sheet_title(sheet), material.sheet(sheet)
+    home = sheet.home
+    below: tuple[Words, ...] = ()
+    if isinstance(home, Platform) and sheet.stale and sheet.stage != "leaving":
+        below = (Words(last_checked(home.evidence.checked)),)
+    opens: dict[str, Any] = {
+        "gap": SHEET,
+        "keep": True,
+        "opens": True,
+        "anchors": (sheet.id,),
+        "bookmark": title,
+    }
+    if not sheet.private:
+        yield Part(source, below=below, **opens)
+        return
+    yield fixed(heading(title, material, grid), **opens)
+    if source.words["outside"] or source.words["notes"]:
+        yield Part(source, keep=True, below=below)
+    elif below:
+        yield fixed(set_lines(below, grid.size, COLUMN), keep=True)
+
+
+def heading(title: str, material: SlipMaterial, grid: Grid) -> Slip:
+    """Return a heading of the second level, under its rule."""
+    house = material.guidance.house
+    return set_heading(title, grid.heading, house.house.accent if house else None)
+
+
+def _entries(
+    sheet: Sheet, material: SlipMaterial, grid: Grid, said: Mapping[str, str]
+) -> Iterator[Part]:
     for section in sheet.sections:
         grouped = len(section.entries) >= GROUPED
         if section is not sheet.own and section.entries and not grouped:
-            yield Part(_group(section_title(section), material, sheet), gap=BLOCK, keep=True)
+            yield _group(section_title(section), grid)
         for group, entries in section.groups if grouped else (("", section.entries),):
             if group:
-                heading = group if section is sheet.own else f"{section_title(section)}: {group}"
-                yield Part(_group(heading, material, sheet), gap=BLOCK, keep=True)
+                title = group if section is sheet.own else f"{section_title(section)}: {group}"
+                yield _group(title, grid)
             for entry in entries:
-                yield _item(entry, sheet, material, said)
+                yield _item(entry, sheet, material, grid, said)
 
 
-def _group(title: str, material: SlipMaterial, sheet: Sheet) -> SlipSource:
-    return material.block("group", keep=not sheet.private, title=title)
+def _group(title: str, grid: Grid) -> Part:
+    slip = set_lines((Words(title, bold=True),), grid.size, COLUMN, kind="H3")
+    return fixed(slip, gap=BLOCK, keep=True)
 
 
-def _item(entry: Entry, sheet: Sheet, material: SlipMaterial, said: Mapping[str, str]) -> Part:
-    name = names.done(entry.item.id, entry.section)
+def _item(
+    entry: Entry, sheet: Sheet, material: SlipMaterial, grid: Grid, said: Mapping[str, str]
+) -> Part:
+    ident, section = entry.item.id, entry.section
+    done, cited = names.done(ident, section), names.cited(ident, section)
     numbers = " ".join(str(number).translate(SUPERSCRIPTS) for number in sheet.numbers(entry))
+    mark = said.get(names.mark(ident, section), "")
+    below = (*map(Words, material.below(entry)), *((Words(mark, bold=True),) if mark else ()))
     return Part(
-        material.item(entry, sheet),
+        material.item(entry),
         gap=ITEM,
         item=True,
         foot=is_marked(entry, material.guidance.released),
         group=LIST,
-        anchors=(name,),
+        anchors=(done,),
         running=sheet_title(sheet),
-        mark=said.get(names.mark(entry.item.id, entry.section), ""),
-        fills={f"cite--{name}": numbers} if numbers else {},
+        below=below,
+        indent=grid.words,
+        names={
+            names.DONE: done,
+            names.NOT_FOR_ME: names.not_for_me(ident, section),
+            names.CITATIONS: cited,
+        },
+        sheet=sheet_title(sheet),
+        fills={cited: numbers} if numbers else {},
     )
 
 
@@ -116,24 +170,19 @@ def _ending(sheet: Sheet, material: SlipMaterial, grid: Grid) -> Iterator[Part]:
     for passage in sheet.passages:
         yield Part(material.passage(passage), gap=BLOCK)
     if sheet.kind and sheet.stage in ("opening", "separating"):
-        yield Part(material.sheet("accounts", sheet), gap=BLOCK)
+        yield Part(material.accounts(sheet), gap=BLOCK)
     if sheet.citations:
         cited = "; ".join(
             f"{str(number).translate(SUPERSCRIPTS)} {text}"
             for number, text in enumerate(sheet.citations, 1)
         )
-        slip = line(f"Asked for by: {cited}", grid)
-        yield Part(words=partial(_fixed, slip), gap=ITEM)
+        yield fixed(line(f"Asked for by: {cited}", grid), gap=ITEM)
 
 
 def _reference(reference: Reference, grid: Grid, pages: PageNumbers) -> Slip:
     page = pages.get(names.done(reference.entry.item.id, reference.entry.section), 88)
     text = f"{reference.item.title}: see “{reference.entry.item.title}”, page {page}."
     return line(text, grid, grid.words)
-
-
-def _heads(grid: Grid, _pages: PageNumbers) -> Slip:
-    return with_heads(Slip(round(grid.size * LEADING, 2), b"", ()), grid)
 
 
 def with_heads(slip: Slip, grid: Grid) -> Slip:
@@ -146,33 +195,60 @@ def with_heads(slip: Slip, grid: Grid) -> Slip:
     return replace(slip, content=slip.content + b"\n" + ARTIFACT % drawn, faces=faces)
 
 
-def sign_off(checklist: Checklist, material: SlipMaterial) -> Iterator[Part]:
+def sign_off(checklist: Checklist, material: SlipMaterial, grid: Grid) -> Iterator[Part]:
     """Yield the parts of the sign-off, with a line for notes on each platform."""
-    title = "Notes and sign-off" if material.brief else "Notes and questions"
-    yield _opened(title, material)
+    yield _opened("Notes and sign-off" if material.brief else "Notes and questions", material, grid)
     if not material.brief:
-        yield Part(material.block("words", title="Do not include patient details."), keep=True)
+        yield fixed(line("Do not include patient details.", grid), keep=True)
     for sheet in checklist.sheets:
         if sheet.kind and sheet.entries:
-            yield Part(material.sheet("note-line", sheet), gap=LINE)
-    yield Part(material.block("questions"), gap=LINE)
+            yield fixed(note_line(sheet, material, grid), gap=LINE)
+    yield Part(material.block("questions", low=material.brief), gap=LINE)
     if not material.brief:
-        yield _opened("Sign-off", material)
+        yield _opened("Sign-off", material, grid)
     yield Part(material.block("signature"), gap=LINE)
-    yield Part(material.block("next-steps"), gap=LINE)
+    yield Part(material.block("next-steps", low=material.brief), gap=LINE)
     for name in ("sign-off-help",) if material.brief else ("sign-off-help", "sign-off-next"):
         yield Part(material.passage(material.guidance.texts[name]), gap=BLOCK)
 
 
-def _opened(title: str, material: SlipMaterial) -> Part:
-    heading = material.block("heading", title=title)
-    return Part(heading, gap=SHEET, keep=True, opens=True, bookmark=title)
+def note_line(sheet: Sheet, material: SlipMaterial, grid: Grid) -> Slip:
+    """Return the line for notes on a platform: its title, and a field or a rule beside it."""
+    title = sheet_title(sheet)
+    left = grid.label
+    label = set_lines((Words(title),), grid.size, left - 8 if left else COLUMN)
+    top = 0.0 if left else label.height
+    if material.look.edition != "form":
+        height = max(label.height, top + (2 * grid.size if left else grid.note_low))
+        drawn = _RULE % (left, height - 0.5, COLUMN, height - 0.5)
+        return replace(label, height=height, content=label.content + drawn)
+    tall = grid.note_low if material.brief else grid.note
+    drawn = _FRAME % (left + 0.5, top + 0.5, COLUMN - left - 1, tall - 1)
+    spoken = f"{title}: notes and questions. Do not include patient details."
+    field = Annotation(ROOM, names.notes(sheet.id), spoken, (left, top, COLUMN, top + tall))
+    return replace(
+        label,
+        height=max(label.height, top + tall),
+        content=label.content + drawn,
+        nodes=(*label.nodes, Node("Form", (Ref(0),))),
+        annotations=(field,),
+    )
 
 
-def sources(checklist: Checklist, material: SlipMaterial) -> Iterator[Part]:
+_RULE = b"/Artifact BMC\n0 G 1 w %.2f %.2f m %.2f %.2f l S\nEMC\n"
+
+_FRAME = b"/Artifact BMC\n0 G 1 w %.2f %.2f %.2f %.2f re S\nEMC\n"
+
+
+def _opened(title: str, material: SlipMaterial, grid: Grid) -> Part:
+    slip = heading(title, material, grid)
+    return fixed(slip, gap=SHEET, keep=True, opens=True, bookmark=title)
+
+
+def sources(checklist: Checklist, material: SlipMaterial, grid: Grid) -> Iterator[Part]:
     """Yield the parts of the sources, and of what a house edition changed."""
     guidance = material.guidance
-    yield _opened("Sources", material)
+    yield _opened("Sources", material, grid)
     told = any(source.status != "current" for source in checklist.sources)
     if told and not material.brief:
         yield Part(material.passage(guidance.texts["sources-note"]), gap=LINE)
@@ -180,26 +256,17 @@ def sources(checklist: Checklist, material: SlipMaterial) -> Iterator[Part]:
         stale = source.id in checklist.stale_sources
         yield Part(material.source(source, stale=stale), gap=LINE, group=LIST)
     if guidance.house:
-        yield from _house(material)
+        yield from _house(guidance.house, guidance.edition, grid)
 
 
-def _house(material: SlipMaterial) -> Iterator[Part]:
-    guidance = material.guidance
-    assert guidance.house
-    organisation, changes = guidance.house.house.organisation, guidance.house.changes
-    title = "What the house edition changed"
-    yield Part(material.block("group", title=title), gap=BLOCK, keep=True)
+def _house(house: HouseEdition, edition: str, grid: Grid) -> Iterator[Part]:
+    yield _group("What the house edition changed", grid)
     words = (
-        f"{organisation} made this house edition. It is responsible for its name, logo and policy "
-        "link, and for every item that it added or replaced."
+        f"{house.house.organisation} made this house edition. It is responsible for its name, logo "
+        "and policy link, and for every item that it added or replaced."
     )
-    yield Part(material.block("words", title=words), keep=bool(changes))
-    for change in changes:
-        yield Part(material.block("house-change", change=change), gap=LINE)
-    rest = "All other items are" if changes else "It changed no items: all are"
-    words = f"{rest} as in edition {guidance.edition} of our guidance."
-    yield Part(material.block("words", title=words), gap=LINE)
-
-
-def _fixed(slip: Slip, _pages: PageNumbers) -> Slip:
-    return slip
+    yield fixed(line(words, grid), keep=bool(house.changes))
+    for change in house.changes:
+        yield fixed(line(change_words(change), grid), gap=LINE)
+    rest = "All other items are" if house.changes else "It changed no items: all are"
+    yield fixed(line(f"{rest} as in edition {edition} of our guidance.", grid), gap=LINE)

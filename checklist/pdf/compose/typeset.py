@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from checklist.fonts import faces
 from checklist.fonts.embed import draw
+from checklist.pdf.compose.paper import COLUMN
 from checklist.pdf.slip import Annotation, Node, Ref, Slip
 
 LEADING = 1.25
@@ -19,6 +20,12 @@ LEADING = 1.25
 
 ASCENT = 0.94
 """From the top of a line to its baseline, in units of the type size."""
+
+HEADING_LEADING, HEADING_ASCENT = 1.2, 0.915
+"""The same of a heading."""
+
+ABOVE = 6.0
+"""Points from the top of a heading, where its rule stands, to its words."""
 
 TO = "to"
 """Scheme of a link to a place in the same document."""
@@ -102,9 +109,27 @@ def set_row(cells: Sequence[Cell], size: float, wrap: str = "") -> Slip:
     )
 
 
-def set_lines(words: Sequence[Words], size: float, width: float, left: float = 0.0) -> Slip:
-    """Return a paragraph as a slip."""
-    return set_row((Cell(tuple(words), left, width),), size)
+def set_lines(
+    words: Sequence[Words], size: float, width: float, left: float = 0.0, kind: str = "P"
+) -> Slip:
+    """Return a paragraph, or a heading of the size of the text, as a slip."""
+    return set_row((Cell(tuple(words), left, width, kind),), size)
+
+
+def set_heading(text: str, size: float, accent: str | None = None) -> Slip:
+    """Return a heading under a rule, which is black or `accent`, as `#rrggbb`."""
+    lines = wrapped((Words(text, bold=True),), size, COLUMN)
+    colour = [int(accent[at : at + 2], 16) / 255 for at in (1, 3, 5)] if accent else [0.0]
+    operator = "RG" if accent else "G"
+    stroke = " ".join(f"{part:.4g}" for part in colour)
+    content = f"/Artifact BMC\n{stroke} {operator} 1 w 0 0.5 m {COLUMN:g} 0.5 l S\nEMC\n".encode()
+    content += b"/Span <</MCID 0>> BDC\n"
+    for row, line in enumerate(lines):
+        y = ABOVE + (row * HEADING_LEADING + HEADING_ASCENT) * size
+        content += b"".join(text_operators(words, size, 0.0, y) for words in line)
+    height = ABOVE + len(lines) * HEADING_LEADING * size
+    nodes = (Node("H2", (0,)),)
+    return Slip(round(height, 2), content + b"EMC\n", nodes, faces=("semibold",))
 
 
 def stacked(slips: Sequence[Slip]) -> Slip:

@@ -14,6 +14,7 @@ checklist: $(VENV)/.installed
 
 test: lint $(VENV)/.node
 	$(BIN)/checklist guidance check
+	$(BIN)/checklist guidance press
 	$(BIN)/pytest -n 4 --dist loadgroup -q
 
 test-long: test
@@ -35,7 +36,8 @@ $(VENV)/.installed: pyproject.toml
 	scripts/system-packages run
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable '.[scripts]'
+	$(BIN)/python -m pip install --quiet 'hatchling>=1.27'
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[layout,scripts]'
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.installed
@@ -48,4 +50,4 @@ $(VENV)/.node: tests/node/package.json $(VENV)/.tested
 	touch $@
 
 clean:
-	rm -rf $(VENV) tests/node/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) stock tests/node/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -16,12 +16,15 @@ from checklist.answers.model import AccountStage
 from checklist.base import files
 from checklist.base.stock_file import SUFFIX, StockFile, stock_bytes
 from checklist.errors import GuidanceInvalid
+from checklist.fonts import faces
+from checklist.guidance import prepared
 from checklist.guidance.guidance import GENERAL, Guidance
 from checklist.guidance.schema import KINDS, Item, Kind, Platform, Topic
 from checklist.html.look import TITLE, Format, Look, Size, SlipSource
 from checklist.html.slips import SlipMaterial
 from checklist.pdf import engine
 from checklist.pdf.cache import SheetStore
+from checklist.pdf.metadata import PROFILE, srgb_profile
 from checklist.pdf.slips import SlipMaker
 from checklist.tailoring.checklist import Detail, Entry, Section, Sheet
 from checklist.tailoring.sheets import supervisor_title
@@ -49,7 +52,7 @@ def press(
 ) -> Path:
     """Write the stock of `sources`, the slips of `guidance`, into `folder` and return its path.
 
-    Slips that a stock there has, laid out by the same engine, are taken from it; then it goes.
+    Slips that a stock there has, laid out by the same engine, are taken from it; older ones go.
     `progress` is told the number of slips that are done. Raises GuidanceInvalid when a slip cannot
     be laid out, CannotWrite when the disk cannot take it.
     """
@@ -66,13 +69,23 @@ def press(
             for source, slip in zip(batch, maker.slips(batch), strict=True):
                 slips[source.key] = slip.to_bytes()
     progress(len(slips))
-    data = stock_bytes({**slips, ENGINE: engine.fingerprint().encode("ascii")})
+    data = stock_bytes(slips | _besides(guidance))
     path = folder / f"checklist-{guidance.edition}-{sha256(data).hexdigest()[:12]}{SUFFIX}"
     files.write(path, data, force=True)
-    for stock in before:
-        if stock.path != path:
-            stock.path.unlink(missing_ok=True)
+    for old in folder.glob(f"checklist-*{SUFFIX}"):
+        if old != path:
+            old.unlink(missing_ok=True)
     return path
+
+
+def _besides(guidance: Guidance) -> dict[bytes, bytes]:
+    """Return what a plain run reads besides slips."""
+    return {
+        ENGINE: engine.fingerprint().encode("ascii"),
+        prepared.PIECE: prepared.packed(guidance),
+        PROFILE: srgb_profile(),
+        **{faces.piece(name): faces.face(name).data for name in faces.WEIGHTS},
+    }
 
 
 def _stocks(folder: Path) -> list[StockFile]:

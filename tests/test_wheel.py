@@ -56,29 +56,106 @@ def test_wheel_holds_what_the_checkout_holds(wheel: Path) -> None:
     assert "checklist/py.typed" in names
 
 
-def test_wheel_makes_a_pdf_in_an_empty_environment_without_a_network(
-    wheel: Path, tmp_path: Path
-) -> None:
-    home = tmp_path / "env"
+@pytest.fixture(scope="module")
+def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment with the wheel, what it requires, and nothing else."""
+    home = tmp_path_factory.mktemp("bare") / "env"
     venv.create(home, with_pip=True)
     bin_ = home / ("Scripts" if os.name == "nt" else "bin")
     quiet = ["--quiet", "--disable-pip-version-check"]
     subprocess.run([bin_ / "python", "-m", "pip", "install", *quiet, wheel], check=True)
-    (tmp_path / "sitecustomize.py").write_text(REFUSE)
+    return bin_
+
+
+def call(bin_: Path, folder: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """`checklist` with `words`, where no network and no layout engine can be reached."""
+    (folder / "sitecustomize.py").write_text(REFUSE)
     env = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(tmp_path),
+        "PYTHONPATH": str(folder),
         "CHECKLIST_CACHE": "",
         "PYTHONWARNINGS": "error::ImportWarning",
     }
-    command = [str(bin_ / "checklist"), "new", "-p", "x=both", "--name", "Ŵyn", "-o", "x.pdf"]
-    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "X: professional profile" in text_of(tmp_path / "x.pdf")
-    refused = subprocess.run(
-        [bin_ / "python", "-c", "import socket; socket.socket()"],
+    return subprocess.run(
+        [bin_ / "checklist", *words],
+        cwd=folder,
         env=env,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=600,
+    )
+
+
+@pytest.mark.parametrize("edition", ["form", "print"])
+@pytest.mark.parametrize("size", ["standard", "large"])
+def test_wheel_makes_every_edition_without_engine_and_network(
+    bare: Path, tmp_path: Path, edition: str, size: str
+) -> None:
+    look = ("--edition", edition, "--size", size)
+    accounts = ("-p", "x=both", "-p", "other:Mumsnet=personal", "--name", "Ŵyn")
+    done = call(bare, tmp_path, "new", *accounts, *look, "-o", "x.pdf")
+    assert (done.returncode, done.stderr.count("\n")) == (0, 2), done.stderr
+    words = text_of(tmp_path / "x.pdf")
+    assert "X: professional profile" in words
+    assert "Mumsnet: personal profile" in words
+
+
+def test_wheel_refuses_the_network(bare: Path, tmp_path: Path) -> None:
+    call(bare, tmp_path, "--version")
+    refused = subprocess.run(
+        [bare / "python", "-c", "import socket; socket.socket()"],
+        env={"PYTHONPATH": str(tmp_path)},
         capture_output=True,
         check=False,
     )
     assert b"RuntimeError: network" in refused.stderr
+
+
+def test_wheel_hands_out_and_reads_back_without_an_engine(bare: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "people.csv"
+    roster.write_text("reference,name,platforms\nA1,Ann,facebook=personal\nA2,Ben,x=both\n")
+    done = call(bare, tmp_path, "handout", roster, "-o", "out", "--edition", "both")
+    assert done.returncode == 0, done.stderr
+    form = tmp_path / "out" / "A1-form.pdf"
+    assert (tmp_path / "out" / "A2-print.pdf").exists()
+    shown = call(bare, tmp_path, "review", form)
+    assert (shown.returncode, "Facebook" in shown.stdout) == (0, True), shown
+    again = call(bare, tmp_path, "new", "--from", form, "-o", "next.pdf")
+    assert again.returncode == 0, again.stderr
+    overview = call(bare, tmp_path, "overview", tmp_path / "out", "-o", "all.html")
+    assert overview.returncode == 0, overview.stderr
+
+
+def test_wheel_names_the_extra_for_what_no_stock_can_hold(bare: Path, tmp_path: Path) -> None:
+    house = ROOT / "profiles" / "examples" / "house" / "house.toml"
+    for words in (
+        ("new", "-p", "x=personal", "--house", str(house), "-o", "x.pdf"),
+        ("guidance", "preview", "x"),
+    ):
+        done = call(bare, tmp_path, *words)
+        assert done.returncode == 3, done.stderr
+        assert "Run: pip install 'checklist[layout]'" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not list(tmp_path.glob("*.pdf"))
+    doctor = call(bare, tmp_path, "doctor")
+    assert doctor.returncode == 0
+    assert "Layout:    not installed" in doctor.stdout
+
+
+def test_damaged_stock_of_a_wheel_is_told_and_nothing_is_printed(
+    bare: Path, tmp_path: Path
+) -> None:
+    (path,) = bare.parent.rglob("checklist/stock/*.stock")
+    whole = path.read_bytes()
+    try:
+        for damaged in (whole[:-1000], whole[:5000], b"%PDF-1.7", whole[:9] + b"9" + whole[10:]):
+            path.write_bytes(damaged)
+            done = call(
+                bare, tmp_path, "new", "-p", "facebook=both", "--level", "full", "-o", "x.pdf"
+            )
+            assert done.returncode == 3, done.stderr
+            assert "pip install --force-reinstall checklist" in done.stderr
+            assert not (tmp_path / "x.pdf").exists()
+    finally:
+        path.write_bytes(whole)

@@ -53,9 +53,12 @@ class StockFile:
         end = _HEAD.size + count * _ROW.size
         index = self._data[_HEAD.size : end]
         self._sample = self._data[end : end + sample]
-        if sha256(index + self._sample).digest() != digest or len(index) != count * _ROW.size:
+        if _digest(index, self._sample) != digest:
             raise self._fault("is damaged")
         self._rows = list(_ROW.iter_unpack(index))
+        *_, start, length, _ = self._rows[-1] if self._rows else (end + sample, 0, 0)
+        if len(self._data) != start + length:
+            raise self._fault("is damaged")
 
     def get(self, name: bytes) -> bytes | None:
         """Return the piece called `name`; None when there is none.
@@ -109,14 +112,17 @@ def stock_bytes(pieces: Mapping[bytes, bytes]) -> bytes:
         rows += _ROW.pack(name, start, len(packed), zlib.crc32(packed))
         start += len(packed)
         chunks.append(packed)
-    digest = sha256(rows + sample).digest()
-    head = _HEAD.pack(MAGIC, _version(), digest, len(named), len(sample))
+    head = _HEAD.pack(MAGIC, _version(), _digest(rows, sample), len(named), len(sample))
     return head + rows + sample + b"".join(chunks)
 
 
 def _packed(data: bytes, sample: bytes) -> bytes:
     packer = zlib.compressobj(9, zdict=sample)
     return packer.compress(data) + packer.flush()
+
+
+def _digest(rows: bytes, sample: bytes) -> bytes:
+    return sha256(b"%d %d " % (len(rows), len(sample)) + rows + sample).digest()
 
 
 def _named(name: bytes) -> bytes:

@@ -16,7 +16,7 @@ def doctor(
         bool, typer.Option("--clear-cache", help="Empty the cache of laid-out sheets.")
     ] = False,
 ) -> None:
-    """Show whether everything is in place: Python, layout engine, fonts, cache, guidance."""
+    """Show whether everything is in place: Python, stock, layout engine, fonts, cache, guidance."""
     from checklist import __version__
     from checklist.errors import GuidanceInvalid
     from checklist.fonts import faces
@@ -35,15 +35,32 @@ def doctor(
         ("checklist", f"{__version__}, edition {found.edition}"),
         ("Python", f"{sys.version.split()[0]} at {sys.executable}"),
         ("Guidance", f"{len(found.items)} items of {len(found.offered)} platforms in {found.root}"),
-        ("Pango", f"{version} through {library}" if version else "missing"),
+        ("Stock", _stock()),
+        ("Layout", _layout(version, library)),
         ("Fonts", f"{faces.TYPEFACE} at {faces.font_file()}"),
         ("Names", _scripts()),
         ("Cache", _cache(store) if store.folder else note or f"off, because {VARIABLE} is empty"),
     ]
     for label, value in rows:
         console.product(f"{label + ':':11}{value}")
-    if not version:
+    if engine.is_installed() and not version:
         raise GuidanceInvalid("The layout engine needs Pango, which is missing.", install_hint())
+
+
+def _stock() -> str:
+    """Return what the stock that came with the program holds."""
+    from checklist.base.stock_file import installed_stock
+
+    stock = installed_stock()
+    return f"{len(stock):,} pieces in {stock.path}" if stock else "none: laid out when needed"
+
+
+def _layout(version: str, library: str) -> str:
+    from checklist.pdf import engine
+
+    if not engine.is_installed():
+        return "not installed: pip install 'checklist[layout]', for house items and previews"
+    return f"WeasyPrint with Pango {version} through {library}" if version else "Pango is missing"
 
 
 def _scripts() -> str:

@@ -55,6 +55,7 @@ def show(
     """Show everything that is known about one id."""
     from checklist.errors import did_you_mean
     from checklist.guidance.load import load
+    from checklist.guidance.validation import as_data
 
     found = load()
     everything: dict[str, Any] = {
@@ -68,7 +69,7 @@ def show(
     }
     if ident not in everything:
         raise UsageError(f"There is no id “{ident}”.", did_you_mean(ident, everything))
-    data = everything[ident].model_dump(mode="json", exclude_defaults=True)
+    data = as_data(everything[ident])
     if json_:
         console.data(data)
         return

@@ -95,8 +95,8 @@ def _accounts(platform: Platform) -> Iterator[Account]:
 def _alone(guidance: Guidance, platform: Platform) -> Guidance:
     """Guidance of this platform only; an unfinished file may name duties that do not exist."""
     items = tuple(
-        item.model_copy(update={"duties": tuple(d for d in item.duties if d in guidance.duties)})
+        replace(item, duties=tuple(d for d in item.duties if d in guidance.duties))
         for item in platform.item
     )
-    whole = platform.model_copy(update={"item": items})
+    whole = replace(platform, item=items)
     return replace(guidance, platforms={platform.slug: whole}, topics={})

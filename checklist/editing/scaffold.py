@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from string import Template
 from typing import Any
 
-from pydantic import BaseModel
-
 from checklist import resources
 from checklist.errors import Problem, UsageError
 from checklist.guidance.guidance import Guidance
-from checklist.guidance.schema import ID_PATTERN
+from checklist.guidance.limits import FilePart
+from checklist.guidance.schema import ID_PATTERN, Platform, Topic
 
 NAME_CHARACTERS = 40
 
@@ -75,10 +75,10 @@ def _prefix(slug: str, taken: frozenset[str]) -> str:
 
 def unfinished(guidance: Guidance) -> Iterator[Problem]:
     """Yield every text that says TODO."""
-    rows: list[tuple[str, str, BaseModel]] = []
+    rows: list[tuple[str, str, FilePart]] = []
     for home in guidance.homes:
         parts = (*home.item, *getattr(home, "passage", ()))
-        rows += [(home.file, "", home.model_copy(update={"item": (), "passage": ()}))]
+        rows += [(home.file, "", _bare(home))]
         rows += [(home.file, part.id, part) for part in parts]
     for name, found in (
         ("texts", guidance.texts),
@@ -94,6 +94,12 @@ def unfinished(guidance: Guidance) -> Iterator[Problem]:
                 yield Problem(file, ident, field, fault, "Write it, without the word TODO.")
 
 
+def _bare(home: Platform | Topic) -> Platform | Topic:
+    return (
+        replace(home, item=()) if isinstance(home, Platform) else replace(home, item=(), passage=())
+    )
+
+
 def _texts(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
     """Every text in a row of guidance with the name of its field: `where.app`."""
     if isinstance(value, str):
@@ -101,6 +107,6 @@ def _texts(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, tuple):
         for part in value:
             yield from _texts(part, field)
-    elif isinstance(value, BaseModel):
-        for name, inner in value:
+    elif isinstance(value, FilePart):
+        for name, inner in vars(value).items():
             yield from _texts(inner, f"{field}.{name}".removeprefix("."))

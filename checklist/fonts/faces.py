@@ -16,6 +16,7 @@ from typing import Literal, cast
 
 import uharfbuzz as hb
 
+from checklist.base.stock_file import installed_stock
 from checklist.base.text import CHARACTERS, PAGE_SIGNS, TYPED
 from checklist.errors import GuidanceInvalid
 
@@ -114,6 +115,11 @@ class Face:
         return _subset(self.hb_face, want)
 
 
+def piece(name: str) -> bytes:
+    """Return the name of a face in the stock."""
+    return f"face {name}".encode()
+
+
 @cache
 def face(name: str) -> Face:
     """Return a face for pages: only `CHARACTERS`, `PAGE_SIGNS` and `TYPED`.
@@ -122,6 +128,9 @@ def face(name: str) -> Face:
 
     Raises KeyError for a name that is not in `WEIGHTS`.
     """
+    stock = installed_stock()
+    if stock and (data := stock.get(piece(name))):
+        return Face(name, data)
     source = _variable()
     want = hb.SubsetInput()
     characters = CHARACTERS | PAGE_SIGNS | set(map(ord, TYPED.values()))

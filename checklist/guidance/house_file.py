@@ -5,37 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
-
-from checklist.guidance.schema import HEX, FilePart, Id, Item, Link, Passage
+from checklist.guidance.limits import FilePart, Limits
+from checklist.guidance.schema import HEX, Id, Item, Link, Passage
 
 EMAIL = r"^([^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+)?$"
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
-Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=80)]
-Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,11}$")]
-Colour = Annotated[str, StringConstraints(pattern=HEX)]
+Line = Annotated[str, Limits(strip_whitespace=True, min_length=1, max_length=80)]
+Short = Annotated[str, Limits(strip_whitespace=True, max_length=80)]
+Email = Annotated[str, Limits(pattern=EMAIL, max_length=80)]
+Prefix = Annotated[str, Limits(pattern=r"^[a-z][a-z0-9]{1,11}$")]
+Colour = Annotated[str, Limits(pattern=HEX)]
 
 
+@dataclass(frozen=True, kw_only=True)
 class HouseLogo(FilePart):
     """The picture on the first page."""
 
-    file: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    file: Annotated[str, Limits(min_length=1, max_length=200)]
     """PNG, JPEG or SVG, at most 2 MB, in the house file's folder or below it."""
     alt: Line
     """Words for a screen reader: "Logo of Example Community Trust"."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class HousePolicy(FilePart):
     """The organisation's own policy on social media."""
 
-    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
+    title: Annotated[str, Limits(strip_whitespace=True, min_length=1, max_length=160)]
     """Its full title, with version or date."""
     link: Link
     """Address at which people read it; it is printed."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class HouseContact(FilePart):
     """Person or team to ask."""
 
@@ -45,6 +47,7 @@ class HouseContact(FilePart):
     phone: Short = ""
 
 
+@dataclass(frozen=True, kw_only=True)
 class House(FilePart):
     """A house file, for `--house`."""
 
@@ -57,18 +60,20 @@ class House(FilePart):
     logo: HouseLogo | None = None
     policy: HousePolicy | None = None
     ask: HouseContact | None = None
-    items: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    items: Annotated[str, Limits(min_length=1, max_length=200)] | None = None
     """A folder with `platforms/*.toml` and `topics/*.toml`, in the house file's folder."""
     replaces: tuple[Id, ...] = ()
     """Ids of ours that an item or passage in that folder takes the place of."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class PlatformPart(FilePart):
     """`platforms/NAME.toml` of a house edition, where NAME is one of our platforms."""
 
-    item: tuple[Item, ...] = Field(min_length=1)
+    item: Annotated[tuple[Item, ...], Limits(min_length=1)]
 
 
+@dataclass(frozen=True, kw_only=True)
 class TopicPart(FilePart):
     """`topics/NAME.toml` of a house edition, where NAME is one of our topics."""
 

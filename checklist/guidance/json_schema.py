@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from checklist.guidance.house_file import House, PlatformPart, TopicPart
+from checklist.guidance.limits import FilePart
 from checklist.guidance.load import FILES
+from checklist.guidance.validation import json_schema
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-SHAPES: dict[str, type[BaseModel]] = {
+SHAPES: dict[str, type[FilePart]] = {
     **FILES,
     "house/house.toml": House,
     "house/house-platform.toml": PlatformPart,
@@ -25,7 +23,7 @@ def schemas() -> dict[str, str]:
     for pattern, shape in SHAPES.items():
         folder, name = pattern.removesuffix(".toml").split("/")
         stem = folder.removesuffix("s") if name == "*" else name.removesuffix("-2018")
-        schema = shape.model_json_schema()
+        schema = json_schema(shape)
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
         schema.get("properties", {}).pop("slug", None)
         found[stem] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

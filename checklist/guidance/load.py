@@ -8,20 +8,18 @@ from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
 
-import rtoml
-from pydantic import BaseModel, ValidationError
-
 from checklist import resources
+from checklist.base.stock_file import installed_stock
 from checklist.errors import GuidanceInvalid, Problem, did_you_mean
-from checklist.guidance import schema
+from checklist.guidance import prepared, schema
 from checklist.guidance import schema_files as files
 from checklist.guidance.guidance import Guidance
-from checklist.guidance.messages import translate
+from checklist.guidance.limits import FilePart
 
 MAX_BYTES = 1_000_000
 
 
-FILES: dict[str, type[BaseModel]] = {
+FILES: dict[str, type[FilePart]] = {
     "platforms/*.toml": schema.Platform,
     "topics/*.toml": schema.Topic,
     "guidance/sources.toml": files.SourcesFile,
@@ -38,8 +36,12 @@ FILES: dict[str, type[BaseModel]] = {
 def load(root: Path | None = None) -> Guidance:
     """Return all guidance under `root` (default: the guidance that came with the package).
 
-    Raises GuidanceInvalid with every problem of shape and reference. Wording is the linter's.
+    An installed program has it prepared in its stock. Raises GuidanceInvalid with every problem of
+    shape and reference. Wording is the linter's.
     """
+    stock = installed_stock() if root is None else None
+    if stock and (data := stock.get(prepared.PIECE)):
+        return prepared.unpacked(data, resources.profiles())
     guidance, problems = read(root)
     if problems:
         raise GuidanceInvalid(
@@ -111,6 +113,8 @@ def _assemble(root: Path, parsed: Mapping[str, Any], *, whole: bool) -> Guidance
 
 def toml(path: Path, name: str, problems: list[Problem]) -> dict[str, Any] | None:
     """Return the content of a TOML file; None, with the problem noted, when it cannot be read."""
+    import rtoml
+
     if path.stat().st_size > MAX_BYTES:
         problems.append(Problem(name, "", "", f"it is larger than {MAX_BYTES:,} bytes."))
         return None
@@ -124,23 +128,26 @@ def toml(path: Path, name: str, problems: list[Problem]) -> dict[str, Any] | Non
     return None
 
 
-def parse(path: Path, name: str, shape: type[BaseModel], problems: list[Problem]) -> Any:
+def parse(path: Path, name: str, shape: type[FilePart], problems: list[Problem]) -> Any:
     """Return a file as its `shape`, without the rows at fault; None when nothing is left."""
+    from checklist.guidance.messages import translate
+    from checklist.guidance.validation import ValidationError, validated
+
     data = toml(path, name, problems)
     if data is None:
         return None
-    if "slug" in shape.model_fields:
+    if "slug" in shape.__dataclass_fields__:
         if "slug" in data:
             problems.append(Problem(name, "", "slug", "the file's name is the slug.", "Delete it."))
         data["slug"] = PurePath(name).stem
     problems.extend(_repeated_rows(name, data))
     try:
-        return shape.model_validate(data)
+        return validated(shape, data)
     except ValidationError as error:
         problems.extend(translate(name, data, shape, e) for e in error.errors())
         kept = _without_faulty(data, error)
         try:
-            return shape.model_validate(kept) if kept is not None else None
+            return validated(shape, kept) if kept is not None else None
         except ValidationError:
             problems.append(Problem(name, "", "", "nothing else in this file could be checked."))
             return None
@@ -153,7 +160,7 @@ def _repeated_rows(name: str, data: dict[str, Any]) -> Iterator[Problem]:
             yield Problem(name, ident, "id", "this id occurs twice.", "Give one of them a new id.")
 
 
-def _without_faulty(data: dict[str, Any], error: ValidationError) -> dict[str, Any] | None:
+def _without_faulty(data: dict[str, Any], error: Any) -> dict[str, Any] | None:
     """`data` without the table rows that are at fault, so that the rest is checked as well."""
     faulty: dict[str, set[int]] = {}
     for fault in error.errors():

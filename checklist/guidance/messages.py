@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pydantic import BaseModel
-
 from checklist.errors import Problem, did_you_mean
 from checklist.guidance import schema
 from checklist.guidance.house_file import EMAIL
+from checklist.guidance.limits import FilePart
+from checklist.guidance.validation import json_schema
 
 
-def translate(name: str, data: dict[str, Any], shape: type[BaseModel], error: Any) -> Problem:
+def translate(name: str, data: dict[str, Any], shape: type[FilePart], error: Any) -> Problem:
     """Return a finding about `data`, the content of the file `name`, as a problem with its cure."""
     loc = error["loc"]
     item = ""
@@ -24,9 +24,9 @@ def translate(name: str, data: dict[str, Any], shape: type[BaseModel], error: An
     return Problem(name, item, where, fault, cure)
 
 
-def _known_keys(shape: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
+def _known_keys(shape: type[FilePart], loc: tuple[Any, ...]) -> list[str]:
     """The keys allowed in the table in which `loc` stands."""
-    keys: Any = shape.model_json_schema()
+    keys: Any = json_schema(shape)
     defs = keys.get("$defs", {})
     for part in loc[:-1]:
         keys = (
@@ -47,7 +47,7 @@ def _plain(error: Any, known: list[str]) -> tuple[str, str]:
     match error["type"]:
         case "missing":
             return "it is missing.", "Add it."
-        case "extra_forbidden":
+        case "unexpected_keyword_argument":
             word = str(error["loc"][-1])
             return "there is no such field.", did_you_mean(word, known) or "Delete it."
         case "literal_error":

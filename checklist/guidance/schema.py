@@ -1,16 +1,16 @@
 """Shapes of the TOML files under `profiles/`.
 
-Pydantic models: one definition gives the loader its checks and editors their JSON Schema.
+One definition gives the loader its checks, through pydantic, and editors their JSON Schema.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-
 from checklist.base.dates import year_after
+from checklist.guidance.limits import FilePart, Limits
 
 Kind = Literal["personal", "professional", "mixed"]
 
@@ -29,28 +29,23 @@ IMPORTANCES: tuple[Importance, ...] = get_args(Importance)
 HOST_PATTERN = r"^[a-z0-9]+([.-][a-z0-9]+)*\.[a-z]+$"
 
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
+Id = Annotated[str, Limits(pattern=ID_PATTERN, max_length=40)]
 
 EDITION_PATTERN = r"^20\d\d\.(0[1-9]|1[0-2])$"
-Edition = Annotated[str, StringConstraints(pattern=EDITION_PATTERN)]
+Edition = Annotated[str, Limits(pattern=EDITION_PATTERN)]
 
-Month = Annotated[str, StringConstraints(pattern=r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$")]
+Month = Annotated[str, Limits(pattern=r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$")]
 
 LINK_PATTERN = r"^https://[^\s<>\"/?#@\[\]]+([/?#][^\s<>\"]*)?$"
 """Without a user, a password or a bare IPv6 address: it is printed for everyone."""
-Link = Annotated[str, StringConstraints(pattern=LINK_PATTERN, max_length=300)]
+Link = Annotated[str, Limits(pattern=LINK_PATTERN, max_length=300)]
 
-Text = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=600)]
+Text = Annotated[str, Limits(min_length=1, max_length=600)]
 
 Names = tuple[Text, ...]
 
 
-class FilePart(BaseModel):
-    """Part of a guidance file: frozen, and with no key that is not known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
+@dataclass(frozen=True, kw_only=True)
 class Evidence(FilePart):
     """The evidence for a menu path and a link. Evidence or silence: decision 6."""
 
@@ -58,7 +53,7 @@ class Evidence(FilePart):
     """`seen` in a dated source; `partly`: an old or incomplete source; `memory`: not seen."""
     link: Literal["seen", "memory", "none"] = "none"
     """Only a link that was `seen` is printed."""
-    source: str = Field(default="", max_length=300)
+    source: Annotated[str, Limits(max_length=300)] = ""
     """Address or name of the guide in which it was seen. Empty only for `memory`."""
     dated: Month = ""
     """Age of that source: "2024" or "2024-10"; empty when it carries no date."""
@@ -73,17 +68,19 @@ class Evidence(FilePart):
         return self.review_by or year_after(self.checked)
 
 
+@dataclass(frozen=True, kw_only=True)
 class TargetSetting(FilePart):
     """The state to reach, for each kind of profile, in the app's own words where it has some."""
 
-    personal: str = Field(default="", max_length=120)
+    personal: Annotated[str, Limits(max_length=120)] = ""
     """Empty: the item is not asked of a personal profile."""
-    professional: str = Field(default="", max_length=120)
+    professional: Annotated[str, Limits(max_length=120)] = ""
     """Empty: the item is not asked of a professional profile."""
     stricter: Literal["personal", "professional"] = "personal"
     """The one of the two that a profile used for both gets."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Where(FilePart):
     """The way to the setting, one array element for each tap or click."""
 
@@ -93,10 +90,11 @@ class Where(FilePart):
     """Path on the website. Leave out what exists only in the app."""
     link: Link | None = None
     """Straight to the setting, for someone signed in."""
-    search: str = Field(default="", max_length=60)
+    search: Annotated[str, Limits(max_length=60)] = ""
     """Words to type into the settings search when the menu has moved."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Item(FilePart):
     """One action with one desired end state."""
 
@@ -107,7 +105,7 @@ class Item(FilePart):
     group: Text
     """Heading it stands under, named by function: "Who can see you"."""
     importance: Importance
-    minutes: int = Field(ge=1, le=60)
+    minutes: Annotated[int, Limits(ge=1, le=60)]
     """Whole minutes for someone who has not done it before."""
     why: Text
     """One sentence of at most 20 words: what goes wrong otherwise."""
@@ -119,7 +117,7 @@ class Item(FilePart):
     """The last edition that changed it in substance, not in wording."""
     stage: Stage = "using"
     """`opening` or `leaving` an account, `separating` one that is used for both."""
-    priority: int = Field(default=3, ge=1, le=3)
+    priority: Annotated[int, Limits(ge=1, le=3)] = 3
     """Among items of one importance: 1 comes first, 3 is usual."""
     only_for: tuple[Relation | Literal["supervisor"], ...] = ()
     """Topics only: asked when the person named one of these. Empty: asked of everyone."""
@@ -128,9 +126,9 @@ class Item(FilePart):
     where: Where | None = None
     same_as: tuple[Id, ...] = ()
     """Items elsewhere that say the same. Where one of them is printed, it is only referred to."""
-    again_after: int | None = Field(default=None, ge=1, le=60)
+    again_after: Annotated[int, Limits(ge=1, le=60)] | None = None
     """Months after which a tick deserves a second look, where apps change the setting back."""
-    check: str = Field(default="", max_length=160)
+    check: Annotated[str, Limits(max_length=160)] = ""
     """One sentence: how to see that it worked."""
     evidence: Evidence | None = None
     """Required with `where`."""
@@ -145,13 +143,14 @@ class Item(FilePart):
         return getattr(self.set, self.set.stricter) or getattr(self.set, laxer) or None
 
 
+@dataclass(frozen=True, kw_only=True)
 class Passage(FilePart):
     """A short text printed as it stands, with a permanent id so that duties can point at it."""
 
     id: Id
     text: Names
     """One or more paragraphs."""
-    heading: str = Field(default="", max_length=60)
+    heading: Annotated[str, Limits(max_length=60)] = ""
     duties: tuple[Id, ...] = ()
     only_for: tuple[Relation, ...] = ()
     """Topics only: printed when the person named one of these. Empty: printed for everyone."""
@@ -159,13 +158,14 @@ class Passage(FilePart):
     """Topics only: printed where the topic is brief, too."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Platform(FilePart):
     """One file under `profiles/platforms/`; its slug is the file's name."""
 
     slug: Id = ""
     """Taken from the file's name; not written in the file."""
     name: Text
-    order: int = Field(ge=1, le=999)
+    order: Annotated[int, Limits(ge=1, le=999)]
     """Place in lists: the most used platforms have the lowest numbers."""
     category: Text
     """Heading under which the question lists it: "Social networks", "Messaging"."""
@@ -179,10 +179,10 @@ class Platform(FilePart):
     """Kinds of profile that the platform can be used for."""
     accounts: Text
     """Number of accounts that a person may have, in one or two sentences."""
-    minimum_age: int | None = Field(default=None, ge=0, le=99)
+    minimum_age: Annotated[int, Limits(ge=0, le=99)] | None = None
     settings: Link | None = None
     """The platform's own settings page."""
-    look_from_outside: str = Field(default="", max_length=240)
+    look_from_outside: Annotated[str, Limits(max_length=240)] = ""
     """Steps to see the profile as a stranger does."""
     note: Names = ()
     """Advice before starting; at most two sentences."""
@@ -198,13 +198,14 @@ class Platform(FilePart):
         return f"platforms/{self.slug}.toml"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Topic(FilePart):
     """One file under `profiles/topics/`: items that belong to no platform."""
 
     slug: Id = ""
     """Taken from the file's name; not written in the file."""
     name: Text
-    order: int = Field(ge=1, le=999)
+    order: Annotated[int, Limits(ge=1, le=999)]
     note: Names = ()
     """Advice before starting; at most two sentences."""
     when: Literal["always", "two-kinds", "family", "leaving", "messaging", "full", "asked"] = (
@@ -214,7 +215,7 @@ class Topic(FilePart):
     leave a platform, who use one for messages; at level full; or only when it is asked for."""
     occasions: tuple[Occasion, ...] = ()
     """Occasions that call for it, beside `when`."""
-    brief: int | None = Field(default=None, ge=1, le=9)
+    brief: Annotated[int, Limits(ge=1, le=9)] | None = None
     """At most so many items, and only passages that are `kept`, unless someone chose the page."""
     kept: bool = False
     """Printed whatever the level and however few the minutes."""
@@ -229,6 +230,7 @@ class Topic(FilePart):
         return f"topics/{self.slug}.toml"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Source(FilePart):
     """A published policy."""
 
@@ -241,7 +243,7 @@ class Source(FilePart):
     published: Text
     """Date as far as known: "6 June 2018", "2012"."""
     status: Literal["current", "under review", "superseded", "archived", "historic"]
-    status_note: str = Field(default="", max_length=240)
+    status_note: Annotated[str, Limits(max_length=240)] = ""
     """One sentence of what is known about its status."""
     link: Link | None = None
     evidence: Literal["seen", "secondhand", "memory"]
@@ -255,14 +257,16 @@ class Source(FilePart):
     """Applies to everyone who works in the NHS, whatever their profession."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Ref(FilePart):
     """The place where a source asks for a duty."""
 
     source: Id
-    clause: str = Field(default="", max_length=20)
+    clause: Annotated[str, Limits(max_length=20)] = ""
     """Only when the clause itself was seen."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Duty(FilePart):
     """One thing that is asked of people, in our own words."""
 
@@ -273,6 +277,7 @@ class Duty(FilePart):
     """Empty for a duty that we derived ourselves: it never bears a body's name."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Profession(FilePart):
     """An answer to "What is your profession?" and what is cited for it."""
 
@@ -280,20 +285,21 @@ class Profession(FilePart):
     name: Text
     group: Text
     """Heading under which the question lists it."""
-    regulator: str = Field(default="", max_length=80)
+    regulator: Annotated[str, Limits(max_length=80)] = ""
     """In full; empty for staff without a statutory register."""
     sources: tuple[Id, ...] = ()
     """Cited for this profession, beside those for everyone."""
     aliases: Names = ()
 
 
+@dataclass(frozen=True, kw_only=True)
 class Point(FilePart):
     """One of the 49 points of the 2018 workshop hand-out, in our own words."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^s[1-9]\d?$")]
+    id: Annotated[str, Limits(pattern=r"^s[1-9]\d?$")]
     line: Text
     text: Text
-    answered_by: tuple[Text, ...] = Field(min_length=1)
+    answered_by: Annotated[tuple[Text, ...], Limits(min_length=1)]
     """Ids of items, passages, duties or sources, or a feature as "feature: …"."""
 
 

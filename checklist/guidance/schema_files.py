@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
-
+from checklist.guidance.limits import FilePart, Limits
 from checklist.guidance.schema import (
     HOST_PATTERN,
     Duty,
     Edition,
-    FilePart,
     Names,
     Passage,
     Point,
@@ -21,30 +20,35 @@ from checklist.guidance.schema import (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
 class SourcesFile(FilePart):
     """`guidance/sources.toml`."""
 
     source: tuple[Source, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
 class DutiesFile(FilePart):
     """`guidance/duties.toml`."""
 
     duty: tuple[Duty, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
 class ProfessionsFile(FilePart):
     """`guidance/professions.toml`."""
 
     profession: tuple[Profession, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
 class TextsFile(FilePart):
     """`guidance/texts.toml`: what the first and last pages say."""
 
     passage: tuple[Passage, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
 class HandoutFile(FilePart):
     """`guidance/handout-2018.toml`: the workshop hand-out that the project started from."""
 
@@ -53,21 +57,24 @@ class HandoutFile(FilePart):
     point: tuple[Point, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Excused(FilePart):
     """A host that the link check does not ask, with everything under its name."""
 
-    host: Annotated[str, StringConstraints(pattern=HOST_PATTERN, max_length=100)]
+    host: Annotated[str, Limits(pattern=HOST_PATTERN, max_length=100)]
     """Without https:// and without a path: "facebook.com"."""
     reason: Text
     """One sentence: why an automated reader learns nothing there."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class LinksFile(FilePart):
     """`guidance/links.toml`."""
 
     excused: tuple[Excused, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
 class WordingFile(FilePart):
     """The word lists of the wording rules."""
 
@@ -79,10 +86,11 @@ class WordingFile(FilePart):
     """Titles that may hold " and " or " or " because it joins no 2 actions."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class EditionFile(FilePart):
     """`guidance/edition.toml`."""
 
     edition: Edition
     released: date
-    retired: dict[str, str] = Field(default_factory=dict)
+    retired: dict[str, str] = field(default_factory=dict)
     """Retired id = the id that replaced it, or "" when nothing did."""

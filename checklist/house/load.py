@@ -7,11 +7,9 @@ once. What it adds bears the organisation's prefix, so that it can never be one 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-from pydantic import ValidationError
 
 from checklist.base.text import CHARACTERS
 from checklist.errors import GuidanceInvalid, Problem
@@ -19,6 +17,7 @@ from checklist.guidance.guidance import Guidance
 from checklist.guidance.house_file import House, HouseEdition, Line, Picture, Prefix
 from checklist.guidance.load import count, toml
 from checklist.guidance.messages import translate
+from checklist.guidance.validation import ValidationError, validated
 from checklist.house import contrast, logo
 from checklist.house.local_files import AssetInvalid, content, inside
 from checklist.house.merge import merge
@@ -61,6 +60,7 @@ def read(guidance: Guidance, file: Path) -> tuple[Guidance, list[Problem]]:
     return replace(merged, house=HouseEdition(house, picture, changes)), problems
 
 
+@dataclass(frozen=True, kw_only=True)
 class _Draft(House):
     """A house file in which something required is at fault; the rest is checked as well."""
 
@@ -70,11 +70,11 @@ class _Draft(House):
 
 def _shaped(name: str, data: dict[str, Any], problems: list[Problem]) -> House:
     try:
-        return House.model_validate(data)
+        return validated(House, data)
     except ValidationError as error:
         problems.extend(translate(name, data, House, fault) for fault in error.errors())
         faulty = {fault["loc"][0] for fault in error.errors()}
-        return _Draft.model_validate({k: v for k, v in data.items() if k not in faulty})
+        return validated(_Draft, {k: v for k, v in data.items() if k not in faulty})
 
 
 def _texts(name: str, house: House) -> Iterator[Problem]:
@@ -82,8 +82,9 @@ def _texts(name: str, house: House) -> Iterator[Problem]:
     fields = {"organisation": house.organisation}
     for table in ("logo", "policy", "ask"):
         found = getattr(house, table)
-        texts = found.model_dump(exclude={"file", "link"}) if found else {}
-        fields |= {f"{table}.{key}": text for key, text in texts.items()}
+        texts = vars(found) if found else {}
+        printed = {key: text for key, text in texts.items() if key not in ("file", "link")}
+        fields |= {f"{table}.{key}": text for key, text in printed.items()}
     for field, text in fields.items():
         if foreign := [char for char in text if ord(char) not in CHARACTERS]:
             fault = f"a character that the fonts do not hold: “{foreign[0]}”."

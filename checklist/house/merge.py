@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
-
 from checklist.base.dates import today
 from checklist.editing.lint import lint
 from checklist.editing.published_ids import published_ids
 from checklist.errors import Problem, did_you_mean
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.house_file import House, HouseChange, PlatformPart, TopicPart
+from checklist.guidance.limits import FilePart
 from checklist.guidance.load import entries, parse, reference_problems
 from checklist.guidance.schema import IMPORTANCES, Item, Passage, Platform, Topic
 from checklist.house.local_files import AssetInvalid, inside
@@ -22,11 +21,11 @@ from checklist.house.local_files import AssetInvalid, inside
 Home = Platform | Topic
 Entry = Item | Passage
 
-FOLDERS: dict[str, tuple[type[BaseModel], type[BaseModel]]] = {
+FOLDERS: dict[str, tuple[type[FilePart], type[FilePart]]] = {
     "platforms": (PlatformPart, Platform),
     "topics": (TopicPart, Topic),
 }
-"""Models of a file in each folder: for a platform or topic of ours, and for a new one."""
+"""Shapes of a file in each folder: for a platform or topic of ours, and for a new one."""
 
 
 def merge(
@@ -168,7 +167,8 @@ class _Merger:
         if before is entry:
             return home
         placed = placed_among(getattr(home, table), entry)
-        return home.model_copy(update={table: placed})
+        changed: dict[str, Any] = {table: placed}
+        return replace(home, **changed)
 
     def check_replaced(self) -> None:
         """Each id under `replaces` is one of ours, and something takes its place."""

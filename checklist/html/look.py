@@ -1,4 +1,4 @@
-"""The edition of a document, its size of type, and one page of its HTML."""
+"""The edition of a document, its size of type, and the words that one page or slip is made of."""
 
 from __future__ import annotations
 

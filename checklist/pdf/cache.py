@@ -19,8 +19,11 @@ from checklist.pdf import cache_claim, engine
 from checklist.pdf.cache_entry import packed, read_entry, unpacked
 from checklist.pdf.slip import Slip, slip_of
 
-KEPT = 5000
+KEPT = 20_000
 """Slips that stay on disk; the longest unused go first."""
+
+COUNTED_EVERY = 64
+"""Slips that are written between two looks at how many there are."""
 
 DECODED = 2000
 """Slips that a process keeps decoded; the longest unused go first."""
@@ -44,6 +47,7 @@ class SheetStore:
         self.folder = folder
         self.stock = stock or installed_stock()
         self._slips: OrderedDict[SlipSource, Slip] = OrderedDict()
+        self._written = 0
 
     def get(self, name: str, page: bytes = b"") -> bytes | None:
         """Return the entry called `name`; a damaged, cut, foreign or acting one is absent.
@@ -116,8 +120,10 @@ class SheetStore:
         except OSError:
             Path(temporary).unlink(missing_ok=True)
             raise
-        for old in self.entries()[:-KEPT]:
-            _removed(old)
+        if self._written % COUNTED_EVERY == 0:
+            for old in self.entries()[:-KEPT]:
+                _removed(old)
+        self._written += 1
 
 
 def _removed(path: Path) -> bool:

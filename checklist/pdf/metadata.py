@@ -12,12 +12,17 @@ from xml.sax.saxutils import escape
 
 from pikepdf import Dictionary, Name, Object, Pdf, Stream, String
 
+from checklist.base.stock_file import installed_stock
 from checklist.errors import GuidanceInvalid
 
 LANGUAGE = "en-GB"
 
 NAMESPACE = "urn:x-checklist:1"
 """Ours, for what is read back from a returned document."""
+
+
+PROFILE = b"sRGB2014.icc"
+"""The name of the colour profile, in the stock and in the layout engine's package."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,13 @@ class Imprint:
 
 @cache
 def srgb_profile() -> bytes:
-    """The ICC profile that the layout engine's package carries; the engine is not imported."""
+    """The ICC profile of the stock, else that of the layout engine, which is not imported."""
+    stock = installed_stock()
+    if stock and (data := stock.get(PROFILE)):
+        return data
     spec = find_spec("weasyprint")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
-        path = Path(folder) / "pdf" / "sRGB2014.icc"
+        path = Path(folder) / "pdf" / PROFILE.decode()
         if path.is_file():
             return path.read_bytes()
     raise GuidanceInvalid("The colour profile sRGB2014.icc is missing.", "Install WeasyPrint.")

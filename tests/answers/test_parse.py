@@ -281,7 +281,7 @@ def test_minutes_must_be_a_whole_number_in_range(minutes: str) -> None:
 
 
 def test_a_kind_that_a_platform_does_not_have_is_refused(guidance: Guidance) -> None:
-    linkedin = guidance.platforms["linkedin"].model_copy(update={"kinds": ("professional",)})
+    linkedin = replace(guidance.platforms["linkedin"], kinds=("professional",))
     platforms = {**guidance.platforms, "linkedin": linkedin}
     limited = replace(guidance, platforms=platforms)
     fault = "platforms: LinkedIn has professional profiles only. Use “professional”."

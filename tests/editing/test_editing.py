@@ -25,6 +25,7 @@ from checklist.errors import UsageError
 from checklist.guidance.guidance import GENERAL
 from checklist.guidance.load import read
 from checklist.guidance.schema import Item, Platform, Stage
+from checklist.guidance.validation import validated
 from checklist.html.look import Look
 from checklist.html.pages import sheet_page
 from checklist.tailoring.selection import LIMITS
@@ -247,7 +248,7 @@ def test_any_name_gives_a_right_file_or_a_sentence(name: str) -> None:
         data = rtoml.loads(skeleton(real(), name, slug, IDS, TODAY))
     except UsageError:
         return
-    platform = Platform.model_validate({**data, "slug": slug})
+    platform = validated(Platform, {**data, "slug": slug})
     assert platform.name == name.strip().replace("'", "’")
     assert not {item.id for item in platform.item} & (IDS | real().items.keys())
     assert all(item.added == real().edition for item in platform.item)
@@ -301,14 +302,11 @@ def test_what_is_past_its_review_is_listed_the_longest_overdue_first(guidance: G
     x = guidance.platforms["x"]
     first, second, *rest = x.item
     assert first.evidence
-    changed = first.model_copy(
-        update={"evidence": first.evidence.model_copy(update={"review_by": early})}
-    )
-    own = x.model_copy(
-        update={
-            "item": (changed, second, *rest),
-            "evidence": x.evidence.model_copy(update={"review_by": early + timedelta(days=1)}),
-        }
+    changed = replace(first, evidence=replace(first.evidence, review_by=early))
+    own = replace(
+        x,
+        item=(changed, second, *rest),
+        evidence=replace(x.evidence, review_by=early + timedelta(days=1)),
     )
     found = replace(guidance, platforms={**guidance.platforms, "x": own})
     assert review_dates.stale(found, early) == []
@@ -369,10 +367,10 @@ def with_editions(guidance: Guidance, *editions: tuple[str, str | None]) -> Guid
     """Guidance whose first items of X were added and changed in `editions`."""
     x = guidance.platforms["x"]
     items: list[Item] = [
-        item.model_copy(update={"added": added, "changed": changed})
+        replace(item, added=added, changed=changed)
         for item, (added, changed) in zip(x.item, editions, strict=False)
     ]
-    own = x.model_copy(update={"item": tuple(items)})
+    own = replace(x, item=tuple(items))
     return replace(guidance, platforms={"x": own}, topics={})
 
 
@@ -452,7 +450,7 @@ def test_a_long_sentence_is_counted(guidance: Guidance) -> None:
     topic = guidance.topics["positive"]
     long = " ".join(["word"] * 21) + "."
     assert [len(words(sentence)) for sentence in sentences(long)] == [21]
-    longer = topic.model_copy(update={"note": (*topic.note, long)})
+    longer = replace(topic, note=(*topic.note, long))
     before, _ = report(replace(guidance, platforms={}, topics={"positive": topic}))
     after, total = report(replace(guidance, platforms={}, topics={"positive": longer}))
     assert after.sentences == before.sentences + 1

@@ -240,7 +240,7 @@ def _runs(lines: Image.Image) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize("accent", ["#fff", "red", "#ffffff; x", "#ffffff\n", "#ggffff"])
 def test_colour_that_was_never_checked_does_not_become_css(accent: str) -> None:
-    unchecked = House.model_construct(organisation="A", prefix="ab", accent=accent)
+    unchecked = House(organisation="A", prefix="ab", accent=accent)
     with pytest.raises(ValueError, match="never checked"):
         accent_style(HouseEdition(unchecked))
 
@@ -249,7 +249,7 @@ def test_edition_without_accent_shares_its_sheets_with_ours(
     guidance: Guidance, house: Guidance
 ) -> None:
     assert house.house
-    plain = house.house.house.model_copy(update={"accent": None})
+    plain = replace(house.house.house, accent=None)
     bare = replace(guidance, house=HouseEdition(plain))
     ours, theirs = (
         {

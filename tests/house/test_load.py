@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from checklist.answers.model import Account, Answers
 from checklist.errors import ExitCode, GuidanceInvalid
 from checklist.guidance.house_file import House, HouseContact, HouseLogo
 from checklist.guidance.json_schema import schemas
-from checklist.guidance.schema import KINDS
+from checklist.guidance.schema import KINDS, Importance
 from checklist.house.load import load, read
 from checklist.house.merge import placed_among
 from checklist.tailoring.tailor import tailor
@@ -109,7 +109,7 @@ def test_page_for_communications_teams_shows_the_example_and_explains_every_key(
     (item,) = rtoml.loads(second)["item"]
     employer = EXAMPLE / "items" / "topics" / "employer.toml"
     assert item == rtoml.loads(employer.read_text(encoding="utf-8"))["item"][1]
-    keys = {*House.model_fields, *HouseLogo.model_fields, *HouseContact.model_fields}
+    keys = {field.name for shape in (House, HouseLogo, HouseContact) for field in fields(shape)}
     assert [key for key in sorted(keys) if f"`{key}`" not in text] == []
 
 
@@ -144,11 +144,11 @@ def test_added_item_stands_in_its_group_behind_the_more_important(guidance: Guid
 @pytest.mark.parametrize("group", ["What you read", "Whom you ask", "Something new"])
 @pytest.mark.parametrize("ident", ["ect-rules", "emp-messaging"])
 def test_groups_stay_together_and_in_order_wherever_an_item_goes(
-    guidance: Guidance, ident: str, group: str, importance: str
+    guidance: Guidance, ident: str, group: str, importance: Importance
 ) -> None:
     ours = guidance.topics["employer"].item
-    changes = {"id": ident, "group": group, "importance": importance}
-    rows: tuple[Item, ...] = placed_among(ours, ours[0].model_copy(update=changes))
+    new = replace(ours[0], id=ident, group=group, importance=importance)
+    rows: tuple[Item, ...] = placed_among(ours, new)
     groups = [item.group for item in rows]
     assert len(set(groups)) == sum(a != b for a, b in zip(groups, ["", *groups], strict=False))
     for name in set(groups):
@@ -602,10 +602,10 @@ def test_empty_folder_of_items_is_named(guidance: Guidance, house: Path) -> None
 
 def test_fault_of_ours_is_not_told_to_the_house(guidance: Guidance, house: Path) -> None:
     employer = guidance.topics["employer"]
-    broken = employer.item[0].model_copy(update={"why": "Simply should!", "duties": ("none",)})
+    broken = replace(employer.item[0], why="Simply should!", duties=("none",))
     topics = {
         **guidance.topics,
-        "employer": employer.model_copy(update={"item": (broken, *employer.item[1:])}),
+        "employer": replace(employer, item=(broken, *employer.item[1:])),
     }
     assert shown(replace(guidance, topics=topics), house) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -45,13 +46,11 @@ def record(states: dict[str, State], edition: str = "2026.11", sheet: str = SHEE
     )
 
 
-def edited(guidance: Guidance, item: str, **changes: object) -> Guidance:
+def edited(guidance: Guidance, item: str, **changes: Any) -> Guidance:
     """The guidance with one item of Facebook changed."""
     facebook = guidance.platforms["facebook"]
-    items = tuple(
-        one.model_copy(update=changes) if one.id == item else one for one in facebook.item
-    )
-    platforms = {**guidance.platforms, "facebook": facebook.model_copy(update={"item": items})}
+    items = tuple(replace(one, **changes) if one.id == item else one for one in facebook.item)
+    platforms = {**guidance.platforms, "facebook": replace(facebook, item=items)}
     return replace(guidance, edition="2027.11", platforms=platforms)
 
 

@@ -79,9 +79,9 @@ def test_an_item_that_changed_is_asked_again(guidance: Guidance, state: Settled)
     whole = tailor(guidance, THREE, NOW)
     sheet = whole.sheets[0]
     entry = sheet.own.entries[0]
-    changed = entry.item.model_copy(update={"changed": "2027.11"})
-    home = sheet.home.model_copy(
-        update={"item": tuple(changed if i.id == changed.id else i for i in sheet.home.item)}
+    changed = replace(entry.item, changed="2027.11")
+    home = replace(
+        sheet.home, item=tuple(changed if i.id == changed.id else i for i in sheet.home.item)
     )
     newer = replace(guidance, platforms={**guidance.platforms, "facebook": home})  # type: ignore[dict-item]  # a platform
     key = entry_key(sheet, entry)
@@ -90,7 +90,7 @@ def test_an_item_that_changed_is_asked_again(guidance: Guidance, state: Settled)
 
 
 def item(again_after: int | None) -> Item:
-    return real().items["fb-view-as"][1].model_copy(update={"again_after": again_after})
+    return replace(real().items["fb-view-as"][1], again_after=again_after)
 
 
 @pytest.mark.parametrize(

@@ -255,7 +255,7 @@ def test_an_account_behind_platforms_in_use_is_printed_once_for_all_of_them(
 
 
 def test_two_platforms_with_one_account_behind_them_share_its_section(guidance: Guidance) -> None:
-    x = guidance.platforms["x"].model_copy(update={"shared": "meta-account"})
+    x = replace(guidance.platforms["x"], shared="meta-account")
     joined = replace(guidance, platforms={**guidance.platforms, "x": x})
     answers = Answers((Account("facebook", "personal"), Account("x", "personal")))
     sheets = [sheet for sheet in tailor(joined, answers).sheets if sheet.kind]
@@ -600,7 +600,7 @@ def test_an_entry_cites_only_what_asks_for_one_of_its_duties(answers: Answers) -
 
 def test_a_clause_is_cited_only_when_its_source_was_seen(guidance: Guidance) -> None:
     seen = guidance.sources["hcpc-social-2024"]
-    heard = seen.model_copy(update={"evidence": "secondhand"})
+    heard = replace(seen, evidence="secondhand")
     assert f"{seen.short}, 1.9 and 2.1" == cite(seen, ("1.9", "2.1"))
     assert seen.short == cite(heard, ("1.9", "2.1"))
 

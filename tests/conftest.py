@@ -27,12 +27,15 @@ from checklist.answers.model import (
     KindAnswer,
 )
 from checklist.answers.parse import LONGEST_PLATFORM, extra_pages, unlisted
+from checklist.base.stock_file import StockFile
 from checklist.base.text import CHARACTERS
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
-from checklist.pdf.cache import SheetStore
+from checklist.pdf import engine
+from checklist.pdf.cache import SheetStore, entry_name
 from checklist.pdf.cache_folder import cache_folder
 from checklist.pdf.slips import SlipMaker
+from checklist.press import ENGINE, every_source
 from checklist.reading.reader import Reader
 from checklist.tailoring.parts import kinds_of
 
@@ -57,6 +60,17 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["CHECKLIST_CACHE"] = f"{RUN_FOLDER}/sheets"
 # A job in the background is started with Ctrl-C ignored, and so would be what it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Fill the cache of a whole run with what `make test` has pressed before it."""
+    if getattr(config.option, "numprocesses", None) and "PYTEST_XDIST_WORKER" not in os.environ:
+        for path in (resources.PACKAGE.parent / "stock").glob("*.stock"):
+            stock, store = StockFile(path), SheetStore(cache_folder())
+            if stock.get(ENGINE) == engine.fingerprint().encode("ascii"):
+                for source in every_source(real()):
+                    if data := stock.get(source.key):
+                        store.put(entry_name(source.key), data)
 
 
 @cache

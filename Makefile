@@ -36,7 +36,7 @@ $(VENV)/.installed: pyproject.toml
 	scripts/system-packages run
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet 'hatchling>=1.27'
+	$(BIN)/python -m pip install --quiet 'hatchling>=1.27' editables
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[layout,scripts]'
 	touch $@
 

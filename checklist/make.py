@@ -20,7 +20,7 @@ from checklist.html import environment, twin_page, wording
 from checklist.html.look import TITLE, Look
 from checklist.html.slips import SlipMaterial
 from checklist.ics import reminder
-from checklist.pdf.bind import Bound
+from checklist.pdf.compose.composed import Composed
 from checklist.pdf.compose.document import compose
 from checklist.pdf.compose.first_page import first_page
 from checklist.pdf.compose.parts import GRIDS, Part
@@ -70,10 +70,10 @@ def make_pdf(guidance: Guidance, order: Order, press: SlipProvider) -> Document:
     bound, checklist = bound_document(guidance, order, press)
     words = personal_words(order.person)
     data = made_out(bound, words)
-    return Document(data, checklist, len(bound.pdf.pages), unprintable(order.person))
+    return Document(data, checklist, len(bound.pages), unprintable(order.person))
 
 
-def made_out(bound: Bound, words: Mapping[str, str]) -> bytes:
+def made_out(bound: Composed, words: Mapping[str, str]) -> bytes:
     """A bound document made out to one person."""
     if is_common(words):
         return PersonalisableDocument.of(bound).personalise(words)
@@ -84,7 +84,7 @@ def made_out(bound: Bound, words: Mapping[str, str]) -> bytes:
 
 def bound_document(
     guidance: Guidance, order: Order, press: SlipProvider
-) -> tuple[Bound, Checklist]:
+) -> tuple[Composed, Checklist]:
     """Return the document of an order with everything on it but the person's words."""
     checklist = _tailored(guidance, order)
     found = _since(guidance, checklist, order)

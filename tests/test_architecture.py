@@ -220,7 +220,7 @@ def test_templates_never_put_data_where_escaping_does_not_help() -> None:
         assert set(blocks) <= {"{}", "{{ style }}", "{{ script }}"}, path.name
         for address in re.findall(r'(?:src|href)="([^"]*)"', text):
             # Links hold checked https addresses, or words of ours before an id.
-            known = r"(place|right|jump|label|check|text|room|asset):|\{\{ link \}\}$|#"
+            known = r"(place|right|check|text|room|asset):|\{\{ link \}\}$|#"
             assert re.match(known, address), (path.name, address)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
-
+from checklist.base.pdf_file import PdfFile
 from checklist.base.text import TYPED
 from checklist.fonts import faces
 from checklist.fonts.faces import Face, Glyph
@@ -23,77 +23,99 @@ POSTSCRIPT = {
 }
 """PostScript names of the faces of the typeface of the pages; others are Noto Sans."""
 
+WHOLE, CUT = "CHECKA", "CHECKB"
+"""Tags of a face that is whole, and so the same in every document, and of one that is cut."""
+
 NO_TEXT = "\u200b"
 """Stands in a /ToUnicode map for a glyph whose letter another glyph of its cluster carries."""
 
 
-def embed(pdf: Pdf, face: Face, glyphs: Sequence[Glyph] | None = None) -> Object:
-    """Return `face` as a font of `pdf`: whole, or cut down to `glyphs`."""
-    whole = set(range(face.hb_face.glyph_count))
-    used = whole if glyphs is None else {g.number for g in glyphs}
-    unicode = {glyph.number: glyph.text for glyph in reversed(glyphs or ()) if glyph.text}
-    for number in used:
-        unicode.setdefault(number, face.characters.get(number, NO_TEXT))
-    data = face.cut(None if glyphs is None else used)
-    program = Stream(pdf, data)
-    program.Length1 = len(data)
-    tag = "CHECKA" if glyphs is None else "CHECKB"
-    postscript = POSTSCRIPT.get(face.name, f"NotoSans-{face.name.replace(' ', '')}")
-    name = Name(f"/{tag}+{postscript}")
-    descriptor = _descriptor(face, name, pdf.make_indirect(program), flags=4)
-    descendant = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.CIDFontType2,
-        BaseFont=name,
-        CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
-        CIDToGIDMap=Name.Identity,
-        FontDescriptor=pdf.make_indirect(descriptor),
-        W=_widths(face, sorted(used)),
-    )
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.Font,
-            Subtype=Name.Type0,
-            BaseFont=name,
-            Encoding=Name("/Identity-H"),
-            DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=pdf.make_indirect(Stream(pdf, _to_unicode(unicode))),
-        )
-    )
+@dataclass(frozen=True)
+class Embedded:
+    """Numbers of the objects of a font."""
+
+    font: int
+    program: int
 
 
-def typing_font(pdf: Pdf, regular: Object) -> Object:
-    """Return the font that people type in: simple, as viewers cannot type in a composite one.
+def embed(file: PdfFile, face: Face, glyphs: Iterable[int] | None = None) -> Embedded:
+    """Write `face` as a font of `file`, whole or cut down to `glyphs`."""
+    return _composite(file, face, _whole(face) if glyphs is None else _cut(face, {}, glyphs))
+
+
+def embed_drawn(file: PdfFile, face: Face, glyphs: Sequence[Glyph]) -> Embedded:
+    """Write a face cut down to glyphs that stand for their own text."""
+    text = {glyph.number: glyph.text for glyph in reversed(glyphs) if glyph.text}
+    return _composite(file, face, _cut(face, text, {glyph.number for glyph in glyphs}))
+
+
+def typing_font(file: PdfFile, program: int) -> int:
+    """Write the font that people type in: simple, as viewers cannot type in a composite one.
 
     It has the letters of Windows-1252 at their codes, and the Welsh ŵ and ŷ at free codes. Its
-    program is that of `regular`, the whole face as `embed` returns it.
+    `program` is that of the whole regular face, as `embed` wrote it. Returns its number.
     """
+    face = faces.face("regular")
+    name = f"{WHOLE}+{POSTSCRIPT['regular']}".encode()
+    descriptor = file.add(_descriptor(face, name, program, flags=32))
+    widths, differences, unicode = _typing()
+    return file.add(
+        b"<</Type/Font/Subtype/TrueType/BaseFont/%b/FirstChar 32/LastChar 255/Widths%b"
+        b"/FontDescriptor %d 0 R/Encoding<</Type/Encoding/BaseEncoding/WinAnsiEncoding"
+        b"/Differences%b>>/ToUnicode %d 0 R>>"
+        % (name, widths, descriptor, differences, file.stream(b"", unicode))
+    )
+
+
+@dataclass(frozen=True)
+class _Program:
+    """What a font of a document consists of."""
+
+    tag: str
+    data: bytes
+    widths: bytes
+    unicode: bytes
+
+
+@cache
+def _whole(face: Face) -> _Program:
+    used = range(face.hb_face.glyph_count)
+    unicode = {number: face.characters.get(number, NO_TEXT) for number in used}
+    return _Program(WHOLE, face.cut(None), _widths(face, used), _to_unicode(unicode))
+
+
+def _cut(face: Face, text: Mapping[int, str], glyphs: Iterable[int]) -> _Program:
+    used = sorted(set(glyphs))
+    unicode = {number: text.get(number) or face.characters.get(number, NO_TEXT) for number in used}
+    return _Program(CUT, face.cut(set(used)), _widths(face, used), _to_unicode(unicode))
+
+
+def _composite(file: PdfFile, face: Face, program: _Program) -> Embedded:
+    postscript = POSTSCRIPT.get(face.name, f"NotoSans-{face.name.replace(' ', '')}")
+    name = f"{program.tag}+{postscript}".encode()
+    data = file.stream(b"/Length1 %d" % len(program.data), program.data)
+    descriptor = file.add(_descriptor(face, name, data, flags=4))
+    descendant = file.add(
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%b/CIDSystemInfo<</Registry(Adobe)"
+        b"/Ordering(Identity)/Supplement 0>>/CIDToGIDMap/Identity/FontDescriptor %d 0 R/W%b>>"
+        % (name, descriptor, program.widths)
+    )
+    font = file.add(
+        b"<</Type/Font/Subtype/Type0/BaseFont/%b/Encoding/Identity-H/DescendantFonts[%d 0 R]"
+        b"/ToUnicode %d 0 R>>" % (name, descendant, file.stream(b"", program.unicode))
+    )
+    return Embedded(font, data)
+
+
+@cache
+def _typing() -> tuple[bytes, bytes, bytes]:
+    """Return the widths, the differences and the /ToUnicode map of the font that is typed in."""
     codes = TYPED | WELSH
     face = faces.face("regular")
-    whole = regular.DescendantFonts[0].FontDescriptor
     advance = {code: face.advance(face.cmap[ord(char)]) for code, char in codes.items()}
-    widths = [round(advance.get(code, 0) * 1000) for code in range(32, 256)]
-    name = Name(str(whole.FontName))
-    descriptor = _descriptor(face, name, whole.FontFile2, flags=32)
-    places: list[Any] = []
-    for code, char in sorted(WELSH.items()):
-        places += [code, Name(f"/{WELSH_NAMES[char]}")]
-    encoding = Dictionary(
-        Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding, Differences=Array(places)
-    )
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.Font,
-            Subtype=Name.TrueType,
-            BaseFont=name,
-            FirstChar=32,
-            LastChar=255,
-            Widths=Array(widths),
-            FontDescriptor=pdf.make_indirect(descriptor),
-            Encoding=encoding,
-            ToUnicode=pdf.make_indirect(Stream(pdf, _to_unicode(codes, 1))),
-        )
-    )
+    widths = " ".join(str(round(advance.get(code, 0) * 1000)) for code in range(32, 256))
+    names = " ".join(f"{code}/{WELSH_NAMES[char]}" for code, char in sorted(WELSH.items()))
+    return f"[{widths}]".encode(), f"[{names}]".encode(), _to_unicode(codes, 1)
 
 
 def draw(glyphs: Sequence[Glyph], font: str, size: float, x: float, y: float, up: int = 1) -> bytes:
@@ -108,33 +130,29 @@ def draw(glyphs: Sequence[Glyph], font: str, size: float, x: float, y: float, up
     return f"BT 0 g /{font} {size:g} Tf {' '.join(runs)} ET\n".encode()
 
 
-def _descriptor(face: Face, name: Name, program: Object, *, flags: int) -> Dictionary:
+def _descriptor(face: Face, name: bytes, program: int, *, flags: int) -> bytes:
     extents, em = face.hb_font.get_font_extents("ltr"), face.hb_face.upem
     ascent, descent = (round(v * 1000 / em) for v in (extents.ascender, extents.descender))
-    return Dictionary(
-        Type=Name.FontDescriptor,
-        FontName=name,
-        Flags=flags,
-        FontBBox=Array([-500, descent, 2000, ascent]),
-        ItalicAngle=0,
-        Ascent=ascent,
-        Descent=descent,
-        CapHeight=660,
-        StemV=110 if face.name == "semibold" else 80,
-        FontFile2=program,
+    return (
+        b"<</Type/FontDescriptor/FontName/%b/Flags %d/FontBBox[-500 %d 2000 %d]/ItalicAngle 0"
+        b"/Ascent %d/Descent %d/CapHeight 660/StemV %d/FontFile2 %d 0 R>>"
+        % (
+            *(name, flags, descent, ascent),
+            *(ascent, descent, 110 if face.name == "semibold" else 80, program),
+        )
     )
 
 
-def _widths(face: Face, used: Sequence[int]) -> Array:
+def _widths(face: Face, used: Iterable[int]) -> bytes:
     """Return the /W array: runs of glyph numbers with their widths in thousandths of an em."""
-    runs: list[Any] = []
+    runs: list[tuple[int, list[str]]] = []
     for number in used:
-        width = round(face.advance(number) * 1000)
-        if runs and runs[-2] + len(runs[-1]) == number:
-            runs[-1].append(width)
+        width = str(round(face.advance(number) * 1000))
+        if runs and runs[-1][0] + len(runs[-1][1]) == number:
+            runs[-1][1].append(width)
         else:
-            runs += [number, Array([width])]
-    return Array(runs)
+            runs.append((number, [width]))
+    return "".join(["[", *(f"{start}[{' '.join(row)}]" for start, row in runs), "]"]).encode()
 
 
 def _to_unicode(unicode: dict[int, str], size: int = 2) -> bytes:

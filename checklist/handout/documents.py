@@ -22,8 +22,8 @@ from checklist.handout.manifest import ManifestEntry
 from checklist.handout.storage.base import State
 from checklist.handout.storage.open import open_storage
 from checklist.html.look import Format, Look, Size
-from checklist.pdf.bind import Bound
 from checklist.pdf.cache import SheetStore
+from checklist.pdf.compose.composed import Composed
 from checklist.pdf.personalise import PersonalisableDocument, is_common
 from checklist.pdf.slips import InProcessSlipMaker
 from checklist.roster.recipient import Recipient
@@ -106,7 +106,7 @@ class Maker:
         words = make.personal_words(person)
         if not is_common(words):
             bound, checklist = self._bound(recipient, kind)
-            pages = len(bound.pdf.pages)
+            pages = len(bound.pages)
             return make.made_out(bound, words), pages, checklist.minutes
         master, minutes = self._master(recipient, kind)
         return master.personalise(words), master.pages, minutes
@@ -141,7 +141,7 @@ class Maker:
         self._masters.move_to_end(key)
         return self._masters[key]
 
-    def _bound(self, recipient: Recipient, kind: Format) -> tuple[Bound, Checklist]:
+    def _bound(self, recipient: Recipient, kind: Format) -> tuple[Composed, Checklist]:
         look = Look(kind, self.settings.size)
         order = make.Order(
             recipient.answers, self.settings.made, look=look, chooses=recipient.chooses

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-from checklist.base.field_names import PERSONAL
+from checklist.base.pdf_file import PdfFile, names_of
 from checklist.fonts import faces
-from checklist.fonts.embed import draw, typing_font
-from checklist.fonts.faces import Face, Glyph
+from checklist.fonts.embed import draw
 from checklist.pdf.document_fonts import DocumentFonts
 from checklist.pdf.finish import MARKED
-from checklist.pdf.form_fields import FONT, appearance, drawing, is_widget
 from checklist.pdf.metadata import LANGUAGE, Imprint, output_intent, xmp
-from checklist.pdf.text_slots import Spot, field_words
+from checklist.pdf.text_slots import Spot
 
 MARGIN = 51.0
 """Points from the paper's edge to the text, as in `templates/style.css`."""
@@ -45,94 +44,71 @@ class Bound:
         self.document = self.pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, K=Array())
         )
-        self.fonts = DocumentFonts(self.pdf)
+        self.fonts = DocumentFonts()
+        self.table = self.pdf.make_indirect(Dictionary())
+        """The /Font resources that all pages share; written in the end."""
+        self.called: dict[str, str] = {}
+        """The names by which laid-out pages call faces."""
         self.parents: list[Object] = []
         self.slots: dict[str, list[Object]] = {}
-        self.fields: dict[str, Object] = {}
         self.bookmarks: list[Object] = []
-        self.numbers: dict[tuple[int, int], int] = {}
-        self.fills: tuple[float, ...] = ()
-        """The part of each page that slips fill, where it was composed."""
-        self.filled: dict[int, dict[int, tuple[Object, str]]] = {}
+        self.filled: dict[int, dict[int, bytes]] = {}
+        """Marked content by page and number."""
 
     def fill(self, name: str, text: str) -> None:
-        """Write `text` into the field or every slot called `name`; too long, it is set smaller.
+        """Write `text` into every slot called `name`; too long, it is set smaller.
 
-        Raises KeyError when there is neither.
+        Raises KeyError when there is none.
         """
-        if name in self.fields:
-            self._fill_field(self.fields[name], text)
-            return
         for slot in self.slots[name]:
-            index = self.numbers[slot.Page.objgen]
-            self.filled.setdefault(index, {})[int(slot.Mcid)] = (slot, text)
-
-    def _fill_field(self, widget: Object, text: str) -> None:
-        left, bottom, right, top = map(float, widget.Rect)
-        width, height = right - left, top - bottom
-        shown = field_words(text, width, height, self.imprint.type_size)
-        fonts = Dictionary()
-
-        def named(face: Face, glyphs: Sequence[Glyph]) -> str:
-            name = self.font(face, glyphs)
-            fonts[f"/{name}"] = self.fonts[name]
-            return name
-
-        widget.V = String(text)
-        widget.AP = Dictionary(N=drawing(self.pdf, width, height, shown(named), fonts))
+            number, spot = int(slot.Page.StructParents), _spot(slot)
+            shown = spot.words(text)(self.fonts.name_of)
+            self.filled.setdefault(number, {})[spot.mcid] = shown
 
     def save(self) -> bytes:
         """The document as bytes: the same calls always give the same bytes."""
-        pages = {*self.filled, *(self.numbers[p.Page.objgen] for p in self._personal())}
-        for number in sorted(pages):
-            self._rewrite(self.pdf.pages[number].obj, self.filled.get(number, {}))
-        self.filled.clear()
-        # Print editions are bound together, which share their faces only when these are whole.
-        drawn = () if self.imprint.archive else [page.obj for page in self.pdf.pages]
-        self.fonts.write_cut_faces(drawn)
+        for number, filled in self.filled.items():
+            self._rewrite(self.pdf.pages[number].obj, filled)
+        self._write_fonts()
         return saved(self.pdf)
 
-    def _rewrite(self, page: Object, filled: dict[int, tuple[Object, str]]) -> None:
-        """Put words where the layout left slots, in the size and at the spot it chose.
+    def _rewrite(self, page: Object, filled: Mapping[int, bytes]) -> None:
+        """Put words where the layout left slots, in the size and at the spot it chose."""
+        contents, footer = page.Contents
 
-        A slot for a person's words becomes a stream of its own, so that it can be filled again.
-        """
-        contents, *rest = page.Contents
-        parts: list[Object] = []
-        pending, at, data = b"", 0, contents.read_bytes()
-        own = {int(p.Mcid): p for p in self._personal() if p.Page.objgen == page.objgen}
-        for found in MARKED.finditer(data):
-            mcid = int(found["mcid"])
-            slot, text = filled.get(mcid, (own.get(mcid), ""))
-            if slot is None:
-                continue
-            pending += data[at : found.start()]
-            at = found.end()
-            words = slot_words(self, slot, text) if text else found[0]
-            if mcid not in own:
-                pending += words
-                continue
-            stream = self.stream(words)
-            stream.Slot = slot
-            parts += [self.stream(pending), stream]
-            pending = b"\n"
-        page.Contents = Array([*parts, self.stream(pending + data[at:]), *rest])
+        def becomes(found: re.Match[bytes]) -> bytes:
+            return filled.get(int(found["mcid"]), found[0])
 
-    def _personal(self) -> list[Object]:
-        return [slot for name in PERSONAL for slot in self.slots.get(name, [])]
+        data = MARKED.sub(becomes, contents.read_bytes())
+        page.Contents = Array([Stream(self.pdf, data), footer])
 
-    def stream(self, data: bytes) -> Object:
-        """`data` as a stream of this document."""
-        return self.pdf.make_indirect(Stream(self.pdf, data))
-
-    def font(self, face: Face, glyphs: Sequence[Glyph]) -> str:
-        """Return the name under which pages know `face`, with `glyphs` in it."""
-        return self.fonts.name_of(face, glyphs)
+    def _write_fonts(self) -> None:
+        """Take the fonts from a file of nothing else."""
+        file = PdfFile()
+        fonts = self.fonts.write(file, None)
+        table = file.add(names_of({name: each.font for name, each in fonts.items()}))
+        pages = file.add(b"<</Type/Pages/Kids[]/Count 0>>")
+        root = file.add(b"<</Type/Catalog/Pages %d 0 R/Table %d 0 R>>" % (pages, table))
+        data, _ = file.to_bytes(root, file.add(b"<<>>"))
+        with Pdf.open(io.BytesIO(data)) as source:
+            for name, font in self.pdf.copy_foreign(source.Root.Table).items():
+                self.table[name] = font
+        for key, name in self.called.items():
+            self.table[key] = self.table[f"/{name}"]
 
 
-def slot_words(bound: Bound, slot: Object, text: str) -> bytes:
-    """Operators that show `text` in a slot of a bound document."""
-    return Spot.of(slot).words(text)(bound.font)
+def _spot(slot: Object) -> Spot:
+    """Return a slot as finishing noted it."""
+    return Spot(
+        mcid=int(slot.Mcid),
+        x=float(slot.X),
+        y=float(slot.Y),
+        size=float(slot.Size),
+        width=float(slot.Width),
+        height=float(slot.Height),
+        face=str(slot.Face)[1:],
+        right=bool(slot.Right),
+    )
 
 
 def bind(parts: Iterable[Part], imprint: Imprint) -> Bound:
@@ -140,11 +116,9 @@ def bind(parts: Iterable[Part], imprint: Imprint) -> Bound:
     bound = Bound(imprint)
     for part in parts:
         _append(bound, part)
-    number_pages(bound)
+    _number_pages(bound)
     flat = Array(chain.from_iterable(enumerate(bound.parents)))
-    catalog(bound.pdf, bound.document, flat, bound.bookmarks, imprint, len(bound.fields))
-    if bound.fields:
-        bound.pdf.Root.AcroForm = form_of(bound)
+    catalog(bound.pdf, bound.document, flat, bound.bookmarks, imprint)
     return bound
 
 
@@ -163,8 +137,7 @@ def _append(bound: Bound, part: Part) -> None:
             )
         )
         copied = pdf.copy_foreign(root)
-    for number, page in enumerate(pdf.pages[first:], first):
-        bound.numbers[page.obj.objgen] = number
+    for page in pdf.pages[first:]:
         _adapt(bound, page, offset)
     for kid in copied.Kids:
         kid.P = bound.document
@@ -182,29 +155,25 @@ def _adapt(bound: Bound, page: pikepdf.Page, offset: int) -> None:
     page.obj.Tabs = Name.S
     for annotation in page.get("/Annots", Array()):
         annotation.StructParent = int(annotation.StructParent) + offset
-        if is_widget(annotation):
-            annotation.Subtype, annotation.P = Name.Widget, page.obj
-            if Name.Tx == annotation.FT:
-                annotation.DA = String(appearance(bound.imprint.type_size))
-            bound.fields[str(annotation.T)] = annotation
     for key, face in page.obj.Resources.Font.items():
-        name = bound.font(faces.face(str(face)[1:]), ())
-        bound.fonts.table[key] = bound.fonts[name]
-    page.obj.Resources.Font = bound.fonts.table
+        bound.called[str(key)] = str(face)[1:]
+    page.obj.Resources.Font = bound.table
 
 
-def number_pages(bound: Bound) -> None:
+def _number_pages(bound: Bound) -> None:
     """ "Page 3 of 14" and the imprint, as artifacts: a screen reader passes them by."""
-    face, total, size = faces.face("regular"), len(bound.pdf.pages), bound.imprint.type_size
-    font, left = bound.font(face, ()), face.shape(bound.imprint.footer)
+    face, size, total = faces.face("regular"), bound.imprint.type_size, len(bound.pdf.pages)
+    left = face.shape(bound.imprint.footer)
     opening = b"/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n"
     for number, page in enumerate(bound.pdf.pages):
         right = face.shape(f"Page {number + 1} of {total}")
         edge = float(page.obj.MediaBox[2]) - MARGIN - sum(g.advance for g in right) * size
         drawn = b"".join(
-            draw(t, font, size, x, FOOTER_HEIGHT) for t, x in ((left, MARGIN), (right, edge))
+            draw(t, face.name, size, x, FOOTER_HEIGHT) for t, x in ((left, MARGIN), (right, edge))
         )
-        page.obj.Contents = Array([page.obj.Contents, bound.stream(opening + drawn + b"EMC\n")])
+        page.obj.Contents = Array(
+            [page.obj.Contents, Stream(bound.pdf, opening + drawn + b"EMC\n")]
+        )
 
 
 def saved(pdf: Pdf) -> bytes:
@@ -222,28 +191,14 @@ def saved(pdf: Pdf) -> bytes:
     return out.getvalue()
 
 
-def form_of(bound: Bound) -> Object:
-    """All fields, and the font that people type in. No NeedAppearances: they all have one."""
-    return bound.pdf.make_indirect(
-        Dictionary(
-            Fields=Array(bound.fields.values()),
-            DR=Dictionary(
-                Font=Dictionary({f"/{FONT}": typing_font(bound.pdf, bound.fonts["regular"])})
-            ),
-            DA=String(appearance(bound.imprint.type_size)),
-        )
-    )
-
-
 def catalog(
     pdf: Pdf,
     document: Object,
     parents: Array,
     marks: Sequence[Object],
     imprint: Imprint,
-    fields: int = 0,
 ) -> None:
-    """Structure, bookmarks and metadata of a document whose pages and `fields` are all there."""
+    """Structure, bookmarks and metadata of a document whose pages are all there."""
     root = pdf.Root
     tree = pdf.make_indirect(
         Dictionary(
@@ -263,7 +218,7 @@ def catalog(
     if imprint.archive:
         root.OutputIntents = Array([output_intent(pdf)])
     # Uncompressed: PDFium drops the filter but keeps the bytes when it saves a filled form.
-    packet = Stream(pdf, xmp(imprint, fields))
+    packet = Stream(pdf, xmp(imprint))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
     root.Metadata = pdf.make_indirect(packet)
     stamp = String(f"D:{imprint.made:%Y%m%d%H%M%S}Z")

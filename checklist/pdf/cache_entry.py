@@ -38,8 +38,8 @@ FORBIDDEN_KEYS = frozenset(
 `/F` of an annotation, a number, is allowed.
 """
 
-SCHEMES = frozenset({"http", "https", "jump", "mailto"})
-"""Schemes of addresses that a sheet links to; “jump” leads to a place in the same document."""
+SCHEMES = frozenset({"http", "https", "mailto"})
+"""Schemes of addresses that a slip links to."""
 
 
 def packed(key: str, sheet: bytes) -> bytes:

@@ -17,7 +17,6 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from checklist.errors import GuidanceInvalid
 from checklist.fonts.faces import WEIGHTS, FaceName
-from checklist.pdf.form_fields import CHECK, ROOM, TEXT, Fields
 from checklist.pdf.structure import PIXEL, Structure, kids, marked
 
 MARKED = re.compile(rb"/\w+\s<</MCID (?P<mcid>\d+)>>\sBDC\s(?P<body>.*?)EMC", re.DOTALL)
@@ -40,12 +39,6 @@ PLACE = "place"
 RIGHT = "right"
 """A slot whose words end where the placeholder ends, for columns of numbers."""
 
-LABEL = "label"
-"""Scheme of a link that becomes the number of an item in a list."""
-
-JUMP = "jump"
-"""A slot that is also a link to a sheet."""
-
 
 def finish(laid_out: bytes, html: str) -> bytes:
     """The finished sheet of a PDF from `lay_out`, and of the HTML that it was made from.
@@ -63,10 +56,8 @@ class _Finisher:
     def __init__(self, pdf: Pdf, titles: dict[str, str]) -> None:
         self.pdf = pdf
         self.titles = titles
-        self.fields = Fields(pdf)
         self.structure = Structure(pdf)
         self.slots = Array()
-        self.cleared: dict[tuple[int, int], set[int]] = {}
 
     def run(self) -> None:
         self.structure.join()
@@ -91,17 +82,12 @@ class _Finisher:
             target = str(link.A.URI)
             owner = self.structure.owner(link)
             scheme, _, name = target.partition(":")
-            if scheme in (PLACE, RIGHT, JUMP):
+            if scheme in (PLACE, RIGHT):
                 self._place(page, link, owner, scheme, name)
-            if scheme == LABEL:
-                self.structure.label(owner)
-            if scheme in (PLACE, RIGHT, LABEL):
                 self._unlink(link, owner)
                 continue
-            if scheme in (CHECK, TEXT, ROOM):
-                self._field(page, link, owner, (scheme, name))
-            else:
-                link.Contents = String(self._link_words(target))
+            words = self.titles.get(target, "")
+            link.Contents = String(f"{words}, {target}" if words else target)
             link.F = PRINT
             kept.append(link)
         if "/Annots" in page:
@@ -122,49 +108,22 @@ class _Finisher:
             Height=abs(top - bottom),
             Right=scheme == RIGHT,
         )
-        if scheme == JUMP:
-            slot.Link = link
         self.slots.append(slot)
 
-    def _field(
-        self, page: pikepdf.Page, link: Object, owner: Object, asked: tuple[str, str]
-    ) -> None:
-        """A link to a field becomes the field, its element a form element."""
-        scheme, name = asked
-        spoken = self.titles.get(f"{scheme}:{name}")
-        if not spoken:
-            raise GuidanceInvalid(f"The field “{name}” has no accessible name.")
-        mcid = marked(owner)
-        self.cleared.setdefault(page.obj.objgen, set()).add(mcid)
-        self.structure.forget(page.obj, mcid)
-        owner.S = Name.Form
-        owner.K = Array([kid for kid in kids(owner) if not isinstance(kid, int)])
-        self.fields.become(scheme, name, spoken, link)
-
-    def _link_words(self, target: str) -> str:
-        if target.startswith(JUMP):
-            return "To the sheet in this document"
-        words = self.titles.get(target, "")
-        return f"{words}, {target}" if words else target
-
     def _unlink(self, link: Object, owner: Object) -> None:
-        if Name.Lbl != owner.S:
-            owner.S = Name.Span
+        owner.S = Name.Span
         owner.K = Array([kid for kid in kids(owner) if isinstance(kid, int)])
         self.structure.release(link)
 
     def _marked(self, page: pikepdf.Page) -> Callable[[re.Match[bytes]], bytes]:
         """Return the replacement of each stretch of marked content of `page`.
 
-        The placeholder letter of a slot goes, and where it stood is noted; that of a field goes.
+        The placeholder letter of a slot goes, and where it stood is noted.
         """
         slots = {int(p.Mcid): p for p in self.slots if p.Page.objgen == page.obj.objgen}
-        gone = self.cleared.get(page.obj.objgen, set())
 
         def becomes(found: re.Match[bytes]) -> bytes:
             number = int(found["mcid"])
-            if number in gone:
-                return b""
             if (int(page.obj.StructParents), number) in self.structure.repeated:
                 return ARTIFACT + found["body"] + b"EMC"
             return self._clear(page, slots[number], found) if number in slots else found[0]

@@ -8,10 +8,10 @@ every field has its own, and ticks are paths.
 
 from __future__ import annotations
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
+from dataclasses import dataclass
 
 from checklist.base.field_names import OURS
+from checklist.base.pdf_file import PdfFile, numbers, text
 
 CHECK = "check"
 """Scheme of a link that becomes a box to tick."""
@@ -45,65 +45,87 @@ def appearance(size: float) -> str:
     return f"/{FONT} {size:g} Tf 0 g"
 
 
+@dataclass(frozen=True)
+class Widget:
+    """A field of a document."""
+
+    number: int
+    """Of its object."""
+    common: bytes
+    """The entries of its dictionary but for value and appearance."""
+    width: float
+    height: float
+    is_box: bool
+    type_size: float
+
+    def body(self, states: bytes) -> bytes:
+        """Return its dictionary with a value and an appearance."""
+        return b"<<%b%b>>" % (self.common, states)
+
+
 class Fields:
-    """Makes the fields of one sheet."""
+    """Makes the fields of one document."""
 
-    def __init__(self, pdf: Pdf) -> None:
-        self.pdf = pdf
-        self.boxes: dict[tuple[float, float], dict[str, Object]] = {}
+    def __init__(self, file: PdfFile, type_size: float) -> None:
+        self.file = file
+        self.type_size = type_size
+        self._states: dict[tuple[float, float], bytes] = {}
 
-    def become(self, scheme: str, name: str, spoken: str, annotation: Object) -> None:
-        """Give a link all that the widget of a field called `name` has, but its subtype.
+    def widget(
+        self, number: int, scheme: str, names: tuple[str, str], box: tuple[float, ...], more: bytes
+    ) -> Widget:
+        """Return the field whose frame is `box`; `names` are its name and its accessible name.
 
-        Binding gives it that: pages with fields but without a form are not copied in silence.
+        `more` has what every annotation has.
         """
-        for key in ("/A", "/Contents", "/Border"):
-            if key in annotation:
-                del annotation[key]
         across, up = INSETS[scheme]
-        (left, right), (bottom, top) = (sorted(map(float, annotation.Rect[i::2])) for i in (0, 1))
+        left, bottom, right, top = box
         sides = (left + across, bottom + up, right - across, top - up)
-        annotation.Rect = Array([round(side, 2) for side in sides])
+        name, spoken = names
+        common = b"/Type/Annot/Subtype/Widget/Rect%b%b/T%b/TU%b/BS<</W 0>>" % (
+            *(numbers(sides), more),
+            *(text(name), text(spoken)),
+        )
         width, height = sides[2] - sides[0], sides[3] - sides[1]
-        annotation.T, annotation.TU = String(name), String(spoken)
-        annotation.BS = Dictionary(W=0)
         if scheme == CHECK:
-            self._box(annotation, width, height)
+            common += b"/FT/Btn/MK<</CA(4)>>"
         else:
-            self._text(annotation, width, height, many=scheme == ROOM)
+            told = READ_ONLY if name in OURS else 0
+            flags = DO_NOT_SCROLL | told | (MULTILINE if scheme == ROOM else 0)
+            look = appearance(self.type_size).encode("ascii")
+            common += b"/FT/Tx/Ff %d/DA(%b)" % (flags, look)
+        return Widget(number, common, width, height, scheme == CHECK, self.type_size)
 
-    def _box(self, widget: Object, width: float, height: float) -> None:
-        widget.FT = Name.Btn
-        widget.V = widget.AS = Name.Off
-        widget.MK = Dictionary(CA=String("4"))
-        # A direct dictionary: poppler takes a reference here for a drawing, and draws nothing.
-        widget.AP = Dictionary(N=Dictionary(self._states(width, height)))
+    def empty(self, widget: Widget) -> bytes:
+        """Return the value and the appearance of a field that nobody has filled in."""
+        if widget.is_box:
+            return self._unticked(round(widget.width, 2), round(widget.height, 2))
+        number = drawing(self.file, widget.width, widget.height, b"/Tx BMC EMC")
+        return b"/V()/AP<</N %d 0 R>>" % number
 
-    def _states(self, width: float, height: float) -> dict[str, Object]:
-        """Return the drawings of a box of this size, ticked and empty; one pair for each size."""
-        size = (round(width, 2), round(height, 2))
-        if size not in self.boxes:
-            on, off = drawing(self.pdf, *size, _tick(*size)), drawing(self.pdf, *size, b"q Q")
-            self.boxes[size] = {"/Yes": on, "/Off": off}
-        return self.boxes[size]
-
-    def _text(self, widget: Object, width: float, height: float, *, many: bool) -> None:
-        widget.FT = Name.Tx
-        widget.V = String("")
-        told = READ_ONLY if str(widget.T) in OURS else 0
-        widget.Ff = DO_NOT_SCROLL | told | (MULTILINE if many else 0)
-        widget.AP = Dictionary(N=drawing(self.pdf, width, height, b"/Tx BMC EMC"))
+    def _unticked(self, width: float, height: float) -> bytes:
+        """Return the states of an empty box of this size; each size is drawn once."""
+        if (width, height) not in self._states:
+            on = drawing(self.file, width, height, _tick(width, height))
+            off = drawing(self.file, width, height, b"q Q")
+            # A direct dictionary: poppler takes a reference here for a drawing, and draws nothing.
+            states = b"/V/Off/AS/Off/AP<</N<</Yes %d 0 R/Off %d 0 R>>>>" % (on, off)
+            self._states[width, height] = states
+        return self._states[width, height]
 
 
 def drawing(
-    pdf: Pdf, width: float, height: float, operators: bytes, fonts: Dictionary | None = None
-) -> Object:
-    """An appearance: a drawing of its own with its own fonts."""
-    made = Stream(pdf, operators)
-    made.Type, made.Subtype = Name.XObject, Name.Form
-    made.BBox = Array([0, 0, round(width, 2), round(height, 2)])
-    made.Resources = Dictionary(Font=fonts) if fonts else Dictionary()
-    return pdf.make_indirect(made)
+    file: PdfFile, width: float, height: float, operators: bytes, fonts: bytes = b""
+) -> int:
+    """Write an appearance, a drawing of its own with its own fonts, and return its number."""
+    return file.stream(drawing_head(width, height, fonts), operators)
+
+
+def drawing_head(width: float, height: float, fonts: bytes = b"") -> bytes:
+    """Return the entries of an appearance's dictionary; `fonts` is a dictionary."""
+    resources = b"<</Font%b>>" % fonts if fonts else b"<<>>"
+    box = numbers((0, 0, width, height))
+    return b"/Type/XObject/Subtype/Form/BBox%b/Resources%b" % (box, resources)
 
 
 def _tick(width: float, height: float) -> bytes:
@@ -115,13 +137,3 @@ def _tick(width: float, height: float) -> bytes:
         f"{a:.2f} {b:.2f} {'l' if number else 'm'}" for number, (a, b) in enumerate(points)
     )
     return f"q 0 G {max(1.6, width * 0.13):.2f} w 1 J 1 j {path} S Q".encode()
-
-
-def is_widget(annotation: Object) -> bool:
-    """Return True when an annotation is a field."""
-    return "/FT" in annotation
-
-
-def widgets(pdf: pikepdf.Pdf) -> list[Object]:
-    """All fields of a document in the order of its pages."""
-    return [a for page in pdf.pages for a in page.get("/Annots", Array()) if is_widget(a)]

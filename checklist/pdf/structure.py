@@ -75,16 +75,6 @@ class Structure:
         """Take marked content out of the parent tree: it is gone or an artifact."""
         self.parents[int(page.StructParents)][number] = _NULL
 
-    def label(self, owner: Object) -> None:
-        """Make the element of a number the label of its list item (ISO 32000-1, 14.8.4.3.3)."""
-        item = owner
-        while Name.LI != item.S:
-            item = item.P
-        owner.P.K = Array([kid for kid in kids(owner.P) if not _same(kid, owner)])
-        owner.S, owner.P = Name.Lbl, item
-        item.K = Array([owner, *kids(item)])
-        item.P.A = Dictionary(O=Name.List, ListNumbering=Name.Decimal)
-
     def join(self) -> None:
         """The engine starts everything anew on each page: make it one again (14)."""
         pages = kids(self.document)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pikepdf import Object, String
-
+from checklist.base import pdf_file
 from checklist.fonts import faces
 from checklist.fonts.embed import draw
 from checklist.fonts.faces import Face, Glyph
 from checklist.fonts.lines import Line, set_line
+from checklist.pdf.slip import Slot
 
 PADDING = 1.0
 """Points between the edge of a field and its words."""
@@ -45,18 +45,9 @@ class Spot:
     right: bool
 
     @classmethod
-    def of(cls, slot: Object) -> Spot:
-        """The slot that finishing noted."""
-        return cls(
-            mcid=int(slot.Mcid),
-            x=float(slot.X),
-            y=float(slot.Y),
-            size=float(slot.Size),
-            width=float(slot.Width),
-            height=float(slot.Height),
-            face=str(slot.Face)[1:],
-            right=bool(slot.Right),
-        )
+    def of(cls, slot: Slot, mcid: int) -> Spot:
+        """Return the slot of a slip, as the marked content `mcid` of a page."""
+        return cls(mcid, slot.x, slot.y, slot.size, slot.width, slot.height, slot.face, slot.right)
 
     def words(self, text: str) -> Shown:
         """Return the marked content that shows `text` here.
@@ -110,7 +101,7 @@ def field_words(text: str, width: float, height: float, type_size: float) -> Sho
 
 
 def _actual_text(text: str) -> bytes:
-    return b" /ActualText " + String(text).unparse()
+    return b" /ActualText " + pdf_file.text(text)
 
 
 def draw_line(line: Line, fonts: FontNames, size: float, at: tuple[float, float, int]) -> bytes:

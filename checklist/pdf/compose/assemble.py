@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
-
-from checklist.fonts import faces
-from checklist.pdf.bind import Bound, catalog, form_of, number_pages
+from checklist.base.pdf_file import PdfFile, numbers, text
+from checklist.pdf.compose.composed import Composed, DrawnPage
 from checklist.pdf.compose.pages import Block, PageLayout
 from checklist.pdf.compose.paper import BOTTOM, LEFT, PAPER, TOP
+from checklist.pdf.compose.resources import resources_of
 from checklist.pdf.compose.typeset import TO, Words, renumbered, text_operators
 from checklist.pdf.finish import PRINT
-from checklist.pdf.form_fields import CHECK, FIELDS, Fields, appearance
+from checklist.pdf.form_fields import FIELDS, Fields
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.slip import Annotation, Node, Ref, Slip
+from checklist.pdf.text_slots import Spot
 
 LIST, TABLE = "L", "Table"
 
@@ -52,220 +50,206 @@ class Furniture:
     """Explains the mark."""
 
 
+class _Element:
+    """A structure element that is being put together."""
+
+    __slots__ = ("kids", "kind", "more", "number", "parent")
+
+    def __init__(self, number: int, kind: str, parent: int) -> None:
+        self.number = number
+        self.kind = kind
+        self.parent = parent
+        self.more = b""
+        self.kids: list[bytes] = []
+
+    def body(self) -> bytes:
+        return b"<</Type/StructElem/S/%b/P %d 0 R%b/K[%b]>>" % (
+            *(self.kind.encode("ascii"), self.parent, self.more),
+            b" ".join(self.kids),
+        )
+
+
 class Assembler:
     """Builds one document, page by page."""
 
     def __init__(self, imprint: Imprint, furniture: Furniture) -> None:
-        self.bound = Bound(imprint)
-        self.pdf = self.bound.pdf
+        self.imprint = imprint
         self.furniture = furniture
-        self.fields = Fields(self.pdf)
-        self.part: Object = self.bound.document
-        self.group: tuple[str, Object] | None = None
-        self.pages: list[Object] = []
-        self.owners: list[list[Object]] = []
-        self.annotations: list[tuple[Object, Object]] = []
-        self.targets: list[tuple[Object, str]] = []
-        self.anchors: dict[str, Array] = {}
-        for face in faces.WEIGHTS:
-            self.bound.font(faces.face(face), ())
+        self.file = PdfFile()
+        self.fields = Fields(self.file, imprint.type_size)
+        self.composed = Composed(self.file, imprint, self.fields)
+        self.elements: list[_Element] = []
+        self.document = self._element("Document", self.composed.tree)
+        self.part = self.document
+        self.group: tuple[str, _Element] | None = None
+        self.table_parts: dict[int, _Element] = {}
+        self.owners: list[list[int]] = []
+        self.annotations: list[tuple[Annotation, int, int, tuple[float, ...], int]] = []
+        self.anchors: dict[str, bytes] = {}
+        self.page: DrawnPage
 
-    def document(self, pieces: Sequence[Piece], layouts: Sequence[PageLayout]) -> Bound:
+    def composed_of(self, pieces: Sequence[Piece], layouts: Sequence[PageLayout]) -> Composed:
         """Return the finished document, whose slots can still be filled."""
         for layout in layouts:
             self._page(pieces, layout)
-        for link, target in self.targets:
-            link.Dest = self.anchors[target]
-        bound = self.bound
-        number_pages(bound)
-        flat = Array(chain.from_iterable(enumerate([*map(Array, self.owners), *self._owned()])))
-        catalog(self.pdf, bound.document, flat, bound.bookmarks, bound.imprint, len(bound.fields))
-        if bound.fields:
-            self.pdf.Root.AcroForm = form_of(bound)
+        self._write_annotations(len(layouts))
+        for element in self.elements:
+            self.file.put(element.number, element.body())
+        owners = [b"[%b]" % b" ".join(map(_owner, row)) for row in self.owners]
+        owners += [b"%d 0 R" % owner for *_, owner in self.annotations]
+        self.composed.finish(self.document.number, owners)
         for each in pieces:
-            for name, text in each.fills.items():
-                bound.fill(name, text)
-        return bound
+            for name, words in each.fills.items():
+                self.composed.fill(name, words)
+        return self.composed
 
-    def _owned(self) -> list[Object]:
-        """Number the annotations after the pages; return their elements in that order."""
-        for number, (annotation, _) in enumerate(self.annotations, len(self.pages)):
-            annotation.StructParent = number
-        return [owner for _, owner in self.annotations]
+    def _write_annotations(self, first: int) -> None:
+        """Write links and fields, numbered in the parent tree after the pages."""
+        for key, (raw, number, page, box, _) in enumerate(self.annotations, first):
+            common = b"/F %d/P %d 0 R/StructParent %d" % (PRINT, page, key)
+            if raw.scheme in FIELDS:
+                names = (raw.target, raw.words)
+                widget = self.fields.widget(number, raw.scheme, names, box, common)
+                self.composed.fields[raw.target] = widget
+                continue
+            link = b"<</Type/Annot/Subtype/Link/Rect%b%b/BS<</W 0>>/Contents%b" % (
+                *(numbers(box), common),
+                text(raw.words),
+            )
+            if raw.scheme == TO:
+                link += b"/Dest%b>>" % self.anchors[raw.target]
+            else:
+                link += b"/A<</S/URI/URI%b>>>>" % text(raw.target)
+            self.file.put(number, link)
 
     def _page(self, pieces: Sequence[Piece], layout: PageLayout) -> None:
-        number = len(self.pages)
-        self.pdf.add_blank_page(page_size=PAPER)
-        page = self.pdf.pages[-1].obj
-        page.MediaBox = Array([0, 0, *PAPER])
-        page.StructParents, page.Tabs = number, Name.S
-        page.Resources = Dictionary(Font=self.bound.fonts.table)
-        page.Annots = Array()
-        self.pages.append(page)
+        self.page = self.composed.add_page()
         self.owners.append([])
-        self.bound.numbers[page.objgen] = number
-        content = self._head(pieces[layout.start]) if layout.head else b""
+        content = [self._head(pieces[layout.start])] if layout.head else []
         for each, top in zip(pieces[layout.start : layout.end], layout.tops, strict=True):
-            content += self._placed(each, PAPER[1] - TOP - top)
+            content.append(self._placed(each, PAPER[1] - TOP - top))
         if layout.foot:
-            size = self.bound.imprint.type_size
+            size = self.imprint.type_size
             drawn = text_operators(Words(self.furniture.foot), size, 0, 0)
-            content += b"q 1 0 0 -1 %.2f %.2f cm\n%bQ\n" % (LEFT, BOTTOM, ARTIFACT % drawn)
-        page.Contents = Stream(self.pdf, content)
-        if not len(page.Annots):
-            del page.Annots
+            content.append(b"q 1 0 0 -1 %.2f %.2f cm\n%bQ\n" % (LEFT, BOTTOM, ARTIFACT % drawn))
+        self.page.content = b"".join(content)
 
     def _head(self, first: Piece) -> bytes:
         """Return the heads of the columns and the name of the sheet that goes on."""
-        size = self.bound.imprint.type_size
+        size = self.imprint.type_size
         drawn = text_operators(Words(first.running, bold=True), size, 0, size)
-        for text, left in self.furniture.heads:
-            drawn += text_operators(Words(text), size, left, size * 2.25)
+        for words, left in self.furniture.heads:
+            drawn += text_operators(Words(words), size, left, size * 2.25)
         at = b"q 1 0 0 -1 %.2f %.2f cm\n" % (LEFT, PAPER[1] - TOP)
         return at + ARTIFACT % drawn + b"Q\n"
 
     def _placed(self, each: Piece, top: float) -> bytes:
         """Return the content of a piece whose upper edge is `top` points above the page's lower."""
-        slip, page = each.slip, self.pages[-1]
-        base = len(self.owners[-1])
+        slip, base = each.slip, len(self.owners[-1])
+        where = b"[%d 0 R/XYZ 0 %.2f 0]" % (self.page.number, top + 6)
         if each.bookmark:
-            self._open_part(each.bookmark, page, top)
+            self.group = None
+            self.part = self._child("Sect", self.document)
+            self.composed.bookmarks.append((each.bookmark, where))
         for anchor in each.anchors:
-            self.anchors[anchor] = Array([page, Name.XYZ, 0, round(top + 6, 2), 0])
+            self.anchors[anchor] = where
         self._structure(each, base, top)
-        self._slots(slip, page, base)
+        for slot in slip.slots:
+            self.composed.add_slot(slot.name, self.page, Spot.of(slot, slot.mcid + base))
         if slip.resources:
-            self._take_resources(slip, page)
+            self.page.resources = resources_of(slip.resources, self.file)
         return b"q 1 0 0 -1 %.2f %.2f cm\n%b\nQ\n" % (LEFT, top, renumbered(slip.content, base))
 
-    def _open_part(self, title: str, page: Object, top: float) -> None:
-        self.group = None
-        self.part = self._element("Sect", self.bound.document)
-        where = Array([page, Name.XYZ, 0, round(top + 6, 2), 0])
-        mark = Dictionary(Title=String(title), Dest=where)
-        self.bound.bookmarks.append(self.pdf.make_indirect(mark))
-
     def _structure(self, each: Piece, base: int, top: float) -> None:
-        parent = self.part
         nodes: Sequence[Node] = each.slip.nodes
         if not nodes:
             return
+        parent = self.part
         if not each.group:
             self.group = None
         else:
-            if self.group is None or self.group[0] != each.group:
-                kind = each.group.partition(":")[0]
-                self.group = (each.group, self._element(kind, self.part))
-                if each.group.endswith("numbered"):
-                    self.group[1].A = Dictionary(O=Name.List, ListNumbering=Name.Decimal)
-            parent = self.group[1]
+            parent = self._grouped(each.group)
             if each.group == TABLE:
                 parent = self._table_part(parent, nodes[0])
-            nodes = [
-                kid
-                for node in nodes
-                for kid in (node.kids if node.kind == LIST else (node,))
-                if isinstance(kid, Node)
-            ]
+            nodes = list(_ungrouped(nodes))
         for node in nodes:
             self._node(node, parent, (each.slip, base, top))
 
-    def _table_part(self, table: Object, row: Node) -> Object:
+    def _grouped(self, group: str) -> _Element:
+        """Return the list or table that pieces which follow one another share."""
+        if self.group is None or self.group[0] != group:
+            element = self._child(group.partition(":")[0], self.part)
+            if group.endswith("numbered"):
+                element.more = b"/A<</O/List/ListNumbering/Decimal>>"
+            self.group = (group, element)
+            self.table_parts = {}
+        return self.group[1]
+
+    def _table_part(self, table: _Element, row: Node) -> _Element:
         """Return the head or the body of a table, by what the first cell of a row heads."""
         first = row.kids[0]
         head = isinstance(first, Node) and first.scope == "Column"
-        kind = "THead" if head else "TBody"
-        last = table.K[-1] if len(table.K) else None
-        if last is not None and Name(f"/{kind}") == last.S:
-            return last
-        return self._element(kind, table)
+        if head not in self.table_parts:
+            self.table_parts[head] = self._child("THead" if head else "TBody", table)
+        return self.table_parts[head]
 
-    def _node(self, node: Node, parent: Object, at: tuple[Slip, int, float]) -> None:
+    def _node(self, node: Node, parent: _Element, at: tuple[Slip, int, float]) -> None:
         slip, base, top = at
-        element = self._element(node.kind, parent)
-        element.Pg = self.pages[-1]
-        self._attributes(element, node, top)
+        element = self._child(node.kind, parent)
+        element.more = b"/Pg %d 0 R%b" % (self.page.number, _attributes(node, top))
         for kid in node.kids:
             if isinstance(kid, Node):
                 self._node(kid, element, at)
             elif isinstance(kid, Ref):
-                annotation = self._annotation(slip.annotations[kid.number], top, element)
-                reference = Dictionary(Type=Name.OBJR, Pg=self.pages[-1], Obj=annotation)
-                element.K.append(reference)
+                element.kids.append(self._annotation(slip.annotations[kid.number], top, element))
             else:
                 self._own(base + kid, element)
-                element.K.append(base + kid)
+                element.kids.append(b"%d" % (base + kid))
 
-    def _attributes(self, element: Object, node: Node, top: float) -> None:
-        if node.title:
-            element.Alt = String(node.title)
-        if node.box:
-            left, upper, right, lower = node.box
-            sides = (LEFT + left, top - lower, LEFT + right, top - upper)
-            box = Array([round(side, 2) for side in sides])
-            element.A = Dictionary(O=Name.Layout, Placement=Name.Block, BBox=box)
-        if node.scope:
-            element.A = Dictionary(O=Name.Table, Scope=Name(f"/{node.scope}"))
-
-    def _own(self, mcid: int, element: Object) -> None:
+    def _own(self, mcid: int, element: _Element) -> None:
         owners = self.owners[-1]
-        while len(owners) <= mcid:
-            owners.append(_NULL)
-        owners[mcid] = element
+        owners += [0] * (mcid + 1 - len(owners))
+        owners[mcid] = element.number
 
-    def _element(self, kind: str, parent: Object) -> Object:
-        made = Dictionary(Type=Name.StructElem, S=Name(f"/{kind}"), P=parent, K=Array())
-        element = self.pdf.make_indirect(made)
-        parent.K.append(element)
+    def _element(self, kind: str, parent: int) -> _Element:
+        element = _Element(self.file.reserve(), kind, parent)
+        self.elements.append(element)
         return element
 
-    def _annotation(self, raw: Annotation, top: float, owner: Object) -> Object:
+    def _child(self, kind: str, parent: _Element) -> _Element:
+        element = self._element(kind, parent.number)
+        parent.kids.append(b"%d 0 R" % element.number)
+        return element
+
+    def _annotation(self, raw: Annotation, top: float, owner: _Element) -> bytes:
+        """Note an annotation of this page and return the kid that refers to it."""
         left, upper, right, lower = raw.box
-        sides = (LEFT + left, top - lower, LEFT + right, top - upper)
-        rect = Array([round(side, 2) for side in sides])
-        page = self.pages[-1]
-        made = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=rect, F=PRINT, P=page)
-        annotation = self.pdf.make_indirect(made)
-        if raw.scheme in FIELDS:
-            annotation.Subtype = Name.Widget
-            self.fields.become(raw.scheme, raw.target, raw.words, annotation)
-            if raw.scheme != CHECK:
-                annotation.DA = String(appearance(self.bound.imprint.type_size))
-            self.bound.fields[raw.target] = annotation
-        else:
-            annotation.BS = Dictionary(W=0)
-            annotation.Contents = String(raw.words)
-            if raw.scheme == TO:
-                self.targets.append((annotation, raw.target))
-            else:
-                annotation.A = Dictionary(S=Name.URI, URI=String(raw.target))
-        page.Annots.append(annotation)
-        self.annotations.append((annotation, owner))
-        return annotation
-
-    def _slots(self, slip: Slip, page: Object, base: int) -> None:
-        for slot in slip.slots:
-            text_slot = Dictionary(
-                Name=String(slot.name),
-                Page=page,
-                Mcid=slot.mcid + base,
-                X=slot.x,
-                Y=slot.y,
-                Size=slot.size,
-                Width=slot.width,
-                Height=slot.height,
-                Face=Name(f"/{slot.face}"),
-                Right=slot.right,
-            )
-            self.bound.slots.setdefault(slot.name, []).append(text_slot)
-
-    def _take_resources(self, slip: Slip, page: Object) -> None:
-        """Take in what a logo is drawn with. Only one slip of a document has any."""
-        with Pdf.open(io.BytesIO(slip.resources)) as source:
-            taken = self.pdf.copy_foreign(source.make_indirect(source.pages[0].obj.Resources))
-        for key, value in taken.items():
-            page.Resources[key] = value
+        box = (LEFT + left, top - lower, LEFT + right, top - upper)
+        number = self.file.reserve()
+        self.page.annotations.append(number)
+        self.annotations.append((raw, number, self.page.number, box, owner.number))
+        return b"<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>" % (self.page.number, number)
 
 
-_NULL = Object.parse(b"null")
-"""Stands in the parent tree for marked content that is gone."""
+def _ungrouped(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Yield the items of lists in place of the lists."""
+    for node in nodes:
+        for kid in node.kids if node.kind == LIST else (node,):
+            if isinstance(kid, Node):
+                yield kid
+
+
+def _attributes(node: Node, top: float) -> bytes:
+    more = b"/Alt%b" % text(node.title) if node.title else b""
+    if node.box:
+        left, upper, right, lower = node.box
+        box = numbers((LEFT + left, top - lower, LEFT + right, top - upper))
+        more += b"/A<</O/Layout/Placement/Block/BBox%b>>" % box
+    if node.scope:
+        more += b"/A<</O/Table/Scope/%b>>" % node.scope.encode("ascii")
+    return more
+
+
+def _owner(number: int) -> bytes:
+    """Return the owner of marked content in the parent tree; what is gone has none."""
+    return b"%d 0 R" % number if number else b"null"

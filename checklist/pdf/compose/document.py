@@ -8,8 +8,8 @@ from dataclasses import replace
 from checklist.errors import GuidanceInvalid
 from checklist.html.look import Look
 from checklist.html.slips import FOOT, SHEET
-from checklist.pdf.bind import Bound
 from checklist.pdf.compose.assemble import Assembler, Furniture, Piece
+from checklist.pdf.compose.composed import Composed
 from checklist.pdf.compose.pages import Block, PageLayout, Room, TooTallError, break_pages
 from checklist.pdf.compose.paper import BOTTOM, COLUMN, PAPER, TOP
 from checklist.pdf.compose.parts import GRIDS, PageNumbers, Part
@@ -26,7 +26,9 @@ FOOT_GAP = 8.0
 """Points between the lowest slip and the foot."""
 
 
-def compose(parts: Iterable[Part], look: Look, imprint: Imprint, provider: SlipProvider) -> Bound:
+def compose(
+    parts: Iterable[Part], look: Look, imprint: Imprint, provider: SlipProvider
+) -> Composed:
     """Return the document of `parts`, whose slots can still be filled.
 
     Raises GuidanceInvalid when a slip cannot be laid out, or no page can hold it.
@@ -42,9 +44,9 @@ def compose(parts: Iterable[Part], look: Look, imprint: Imprint, provider: SlipP
         raise GuidanceInvalid("A passage or an item is taller than a page.", "Part it.") from error
     pieces = _pieces(wanted, laid_out, _page_numbers(pieces, layouts))
     furniture = Furniture(column_heads(grid), FOOT)
-    bound = Assembler(imprint, furniture).document(pieces, layouts)
-    bound.fills = tuple(layout.fill for layout in layouts)
-    return bound
+    composed = Assembler(imprint, furniture).composed_of(pieces, layouts)
+    composed.fills = tuple(layout.fill for layout in layouts)
+    return composed
 
 
 def _slips(parts: Sequence[Part], provider: SlipProvider, look: Look) -> list[Slip | None]:

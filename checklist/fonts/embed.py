@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from checklist.base import pdf_file
 from checklist.base.pdf_file import PdfFile
 from checklist.base.text import TYPED
 from checklist.fonts import faces
@@ -63,7 +64,7 @@ def typing_font(file: PdfFile, program: int) -> int:
         b"<</Type/Font/Subtype/TrueType/BaseFont/%b/FirstChar 32/LastChar 255/Widths%b"
         b"/FontDescriptor %d 0 R/Encoding<</Type/Encoding/BaseEncoding/WinAnsiEncoding"
         b"/Differences%b>>/ToUnicode %d 0 R>>"
-        % (name, widths, descriptor, differences, file.stream(b"", unicode))
+        % (name, widths, descriptor, differences, file.packed(unicode))
     )
 
 
@@ -73,27 +74,34 @@ class _Program:
 
     tag: str
     data: bytes
+    """The stream of the font program, compressed."""
     widths: bytes
     unicode: bytes
+    """The stream of the /ToUnicode map."""
 
 
 @cache
 def _whole(face: Face) -> _Program:
     used = range(face.hb_face.glyph_count)
     unicode = {number: face.characters.get(number, NO_TEXT) for number in used}
-    return _Program(WHOLE, face.cut(None), _widths(face, used), _to_unicode(unicode))
+    return _program(WHOLE, face.cut(None), _widths(face, used), unicode)
 
 
 def _cut(face: Face, text: Mapping[int, str], glyphs: Iterable[int]) -> _Program:
     used = sorted(set(glyphs))
     unicode = {number: text.get(number) or face.characters.get(number, NO_TEXT) for number in used}
-    return _Program(CUT, face.cut(set(used)), _widths(face, used), _to_unicode(unicode))
+    return _program(CUT, face.cut(set(used)), _widths(face, used), unicode)
+
+
+def _program(tag: str, data: bytes, widths: bytes, unicode: dict[int, str]) -> _Program:
+    program = pdf_file.stream(b"/Length1 %d" % len(data), data)
+    return _Program(tag, program, widths, pdf_file.stream(b"", _to_unicode(unicode)))
 
 
 def _composite(file: PdfFile, face: Face, program: _Program) -> Embedded:
     postscript = POSTSCRIPT.get(face.name, f"NotoSans-{face.name.replace(' ', '')}")
     name = f"{program.tag}+{postscript}".encode()
-    data = file.stream(b"/Length1 %d" % len(program.data), program.data)
+    data = file.packed(program.data)
     descriptor = file.add(_descriptor(face, name, data, flags=4))
     descendant = file.add(
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%b/CIDSystemInfo<</Registry(Adobe)"
@@ -102,7 +110,7 @@ def _composite(file: PdfFile, face: Face, program: _Program) -> Embedded:
     )
     font = file.add(
         b"<</Type/Font/Subtype/Type0/BaseFont/%b/Encoding/Identity-H/DescendantFonts[%d 0 R]"
-        b"/ToUnicode %d 0 R>>" % (name, descendant, file.stream(b"", program.unicode))
+        b"/ToUnicode %d 0 R>>" % (name, descendant, file.packed(program.unicode))
     )
     return Embedded(font, data)
 
@@ -115,7 +123,17 @@ def _typing() -> tuple[bytes, bytes, bytes]:
     advance = {code: face.advance(face.cmap[ord(char)]) for code, char in codes.items()}
     widths = " ".join(str(round(advance.get(code, 0) * 1000)) for code in range(32, 256))
     names = " ".join(f"{code}/{WELSH_NAMES[char]}" for code, char in sorted(WELSH.items()))
-    return f"[{widths}]".encode(), f"[{names}]".encode(), _to_unicode(codes, 1)
+    unicode = pdf_file.stream(b"", _to_unicode(codes, 1))
+    return f"[{widths}]".encode(), f"[{names}]".encode(), unicode
+
+
+def draw_text(face: Face, text: str, size: float, at: tuple[float, float], up: int = 1) -> bytes:
+    """Return operators that show `text` in a face of the pages; see `draw`."""
+    shown = face.shown(text)
+    if shown is None:
+        return draw(face.shape(text), face.name, size, *at, up)
+    x, y = at
+    return f"BT 0 g /{face.name} {size:g} Tf 1 0 0 {up} {x:.2f} {y:.2f} Tm {shown} TJ ET\n".encode()
 
 
 def draw(glyphs: Sequence[Glyph], font: str, size: float, x: float, y: float, up: int = 1) -> bytes:

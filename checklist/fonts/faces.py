@@ -7,6 +7,8 @@ document holds each face once.
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
@@ -98,7 +100,46 @@ class Face:
 
     def width(self, text: str) -> float:
         """Width of `text` in units of 1/em."""
-        return sum(glyph.advance for glyph in self.shape(text))
+        if not self._is_plain(text):
+            return sum(glyph.advance for glyph in self.shape(text))
+        return sum(advance for advance, _ in self._pairs(text))
+
+    def shown(self, text: str) -> str | None:
+        """Return the operand of TJ that shows `text`; None when a mark stands above a letter."""
+        if not self._is_plain(text):
+            return None
+        return f"[<{''.join(shown for _, shown in self._pairs(text))}>]"
+
+    def _is_plain(self, text: str) -> bool:
+        """Tell whether shaping is a matter of pairs: the face has letters and no mark for all."""
+        return self._plain.issuperset(text)
+
+    @cached_property
+    def _plain(self) -> frozenset[str]:
+        return frozenset(char for char in map(chr, self.cmap) if not unicodedata.combining(char))
+
+    def _pairs(self, text: str) -> Iterator[tuple[float, str]]:
+        """Yield the advance of each letter before the next, and how TJ shows it.
+
+        The face has kerning and no ligatures, so a letter depends on the next one only; a few
+        hundred pairs are all that documents have.
+        """
+        known = self._known
+        for at in range(len(text)):
+            pair = text[at : at + 2]
+            found = known.get(pair)
+            if found is None:
+                found = known[pair] = self._pair(pair)
+            yield found
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[float, str]]:
+        return {}
+
+    def _pair(self, pair: str) -> tuple[float, str]:
+        glyph = self.shape(pair)[0]
+        nudge = round(-1000 * (glyph.advance - self.advance(glyph.number)))
+        return glyph.advance, f"{glyph.number:04x}" + (f">{nudge}<" if nudge else "")
 
     def cut(self, glyphs: set[int] | None = None) -> bytes:
         """The font with no more than `glyphs`, under their own numbers, fit for embedding.

@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from checklist.base.pdf_file import PdfFile, names_of
 from checklist.fonts import faces
-from checklist.fonts.embed import draw
+from checklist.fonts.embed import draw_text
 from checklist.pdf.document_fonts import DocumentFonts
 from checklist.pdf.finish import MARKED
 from checklist.pdf.metadata import LANGUAGE, Imprint, output_intent, xmp
@@ -163,14 +163,12 @@ def _adapt(bound: Bound, page: pikepdf.Page, offset: int) -> None:
 def _number_pages(bound: Bound) -> None:
     """ "Page 3 of 14" and the imprint, as artifacts: a screen reader passes them by."""
     face, size, total = faces.face("regular"), bound.imprint.type_size, len(bound.pdf.pages)
-    left = face.shape(bound.imprint.footer)
+    left = draw_text(face, bound.imprint.footer, size, (MARGIN, FOOTER_HEIGHT))
     opening = b"/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n"
     for number, page in enumerate(bound.pdf.pages):
-        right = face.shape(f"Page {number + 1} of {total}")
-        edge = float(page.obj.MediaBox[2]) - MARGIN - sum(g.advance for g in right) * size
-        drawn = b"".join(
-            draw(t, face.name, size, x, FOOTER_HEIGHT) for t, x in ((left, MARGIN), (right, edge))
-        )
+        right = f"Page {number + 1} of {total}"
+        edge = float(page.obj.MediaBox[2]) - MARGIN - face.width(right) * size
+        drawn = left + draw_text(face, right, size, (edge, FOOTER_HEIGHT))
         page.obj.Contents = Array(
             [page.obj.Contents, Stream(bound.pdf, opening + drawn + b"EMC\n")]
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from checklist.base import pdf_file
 from checklist.fonts import faces
-from checklist.fonts.embed import draw
+from checklist.fonts.embed import draw, draw_text
 from checklist.fonts.faces import Face, Glyph
 from checklist.fonts.lines import Line, set_line
 from checklist.pdf.slip import Slot
@@ -54,6 +54,8 @@ class Spot:
 
         In a slot of 2 lines it is wrapped; what is still too long is set smaller.
         """
+        if plain := self._plain(text):
+            return plain
         lines = self._lines(text)
         size = min(fitted_size(line, self.size, self.width) for line in lines)
 
@@ -68,6 +70,16 @@ class Spot:
             return b"/Span <</MCID %d%b>> BDC %bEMC" % (self.mcid, actual, drawn)
 
         return shown
+
+    def _plain(self, text: str) -> Shown | None:
+        """Return what shows a text that fits on the line in its own face; None for any other."""
+        face = faces.face(self.face)
+        long = face.width(text) * self.size > self.width
+        if self.right or long or face.shown(text) is None:
+            return None
+        drawn = draw_text(face, text, self.size, (self.x, self.y), -1)
+        body = b"/Span <</MCID %d%b>> BDC %bEMC" % (self.mcid, _actual_text(text), drawn)
+        return lambda _fonts: body
 
     def _lines(self, text: str) -> list[Line]:
         face = faces.face(self.face)

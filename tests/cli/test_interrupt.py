@@ -124,7 +124,8 @@ def test_interrupt_that_comes_when_all_is_done_changes_nothing(tmp_path: Path, h
 def test_interrupt_while_a_thread_starts_leaves_nothing_that_waits(tmp_path: Path) -> None:
     # The thread runs, and its executor has not yet noted that it has to be told to end.
     hook = f"""
-import threading
+import os, threading
+os.environ["CHECKLIST_CACHE"] = ""
 start = threading.Thread.start
 def started(thread):
     start(thread)

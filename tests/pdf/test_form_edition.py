@@ -571,15 +571,13 @@ def test_nothing_is_ticked_beforehand(found: list[Field], form: bytes) -> None:
 
 def test_field_without_a_spoken_name_stops_the_print_shop() -> None:
     from checklist.errors import GuidanceInvalid
-    from checklist.pdf.finish import finish
-    from checklist.pdf.layout import lay_out
+    from checklist.pdf.layout import lay_out_slips
+    from checklist.pdf.slip_reader import slips_in
 
-    page = (
-        '<!DOCTYPE html><html lang="en-GB"><title>t</title><body><section><h1>T</h1>'
-        '<p><a class="box" href="check:one--two--done">x</a></p></section>'
-    )
-    with pytest.raises(GuidanceInvalid, match="“one--two--done” has no accessible name"):
-        finish(lay_out(page), page)
+    html = '<p><a class="box" href="check:done">x</a></p>'
+    laid_out, heights = lay_out_slips([html], "standard")
+    with pytest.raises(GuidanceInvalid, match="“done” has no accessible name"):
+        slips_in(laid_out, heights, [html])
 
 
 def test_saved_form_is_a_file_that_others_can_open(filled: bytes, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from checklist.base.field_names import PERSONAL
 from checklist.base.pdf_file import PdfFile, Trailer, names_of, numbers, references, text
 from checklist.fonts import faces
-from checklist.fonts.embed import Embedded, draw, typing_font
+from checklist.fonts.embed import Embedded, draw_text, typing_font
 from checklist.fonts.faces import Face, Glyph
 from checklist.pdf.compose.paper import FOOTER, LEFT, PAPER
 from checklist.pdf.document_fonts import DocumentFonts
@@ -207,11 +207,11 @@ class Composed:
     def _footers(self) -> Iterator[bytes]:
         """Yield "Page 3 of 14" and the imprint of each page."""
         face, size = faces.face("regular"), self.imprint.type_size
-        left = draw(face.shape(self.imprint.footer), face.name, size, LEFT, FOOTER)
+        left = draw_text(face, self.imprint.footer, size, (LEFT, FOOTER))
         for number in range(1, len(self.pages) + 1):
-            right = face.shape(f"Page {number} of {len(self.pages)}")
-            edge = PAPER[0] - LEFT - sum(glyph.advance for glyph in right) * size
-            yield _FOOTER % (left + draw(right, face.name, size, edge, FOOTER))
+            right = f"Page {number} of {len(self.pages)}"
+            edge = PAPER[0] - LEFT - face.width(right) * size
+            yield _FOOTER % (left + draw_text(face, right, size, (edge, FOOTER)))
 
     def _catalog(self, fonts: Mapping[str, Embedded]) -> int:
         file, imprint = self.file, self.imprint

@@ -16,7 +16,7 @@ from checklist.pdf.compose.parts import GRIDS, PageNumbers, Part
 from checklist.pdf.compose.sheets import column_heads, with_heads
 from checklist.pdf.compose.typeset import LEADING, set_lines, stacked
 from checklist.pdf.metadata import Imprint
-from checklist.pdf.slip import Slip
+from checklist.pdf.slip import Annotation, Slip
 from checklist.pdf.slips import SlipProvider
 
 HEAD = 35 / 12
@@ -78,10 +78,10 @@ def _completed(slip: Slip, part: Part, look: Look) -> Slip:
 def _named(slip: Slip, part: Part) -> Slip:
     names = part.names
     annotations = tuple(
-        replace(one, target=names[one.target], words=one.words.replace(SHEET, part.sheet))
-        if one.target in names
-        else one
-        for one in slip.annotations
+        Annotation(a.scheme, names[a.target], a.words.replace(SHEET, part.sheet), a.box)
+        if a.target in names
+        else a
+        for a in slip.annotations
     )
     slots = tuple(replace(slot, name=names.get(slot.name, slot.name)) for slot in slip.slots)
     return replace(slip, annotations=annotations, slots=slots)

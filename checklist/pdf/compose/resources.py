@@ -18,7 +18,7 @@ def resources_of(data: bytes, file: PdfFile) -> bytes:
 
     def written(value: Object | float | bool | str) -> bytes:
         if not isinstance(value, Object):
-            return str(value).encode() if not isinstance(value, bool) else b"%r" % value
+            return str(value).lower().encode()
         if value.is_indirect:
             if value.objgen not in numbers:
                 numbers[value.objgen] = file.reserve()

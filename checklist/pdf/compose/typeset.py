@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from checklist.fonts import faces
-from checklist.fonts.embed import draw
+from checklist.fonts.embed import draw_text
 from checklist.pdf.compose.paper import COLUMN
 from checklist.pdf.slip import Annotation, Node, Ref, Slip
 
@@ -198,15 +197,4 @@ def text_operators(words: Words, size: float, x: float, y: float) -> bytes:
     """Return operators that show `words` from (x, y), where y grows downwards."""
     if not words.text:
         return b""
-    face = faces.face(words.face)
-    glyphs = face.shape(words.text)
-    if any(glyph.y for glyph in glyphs):
-        return draw(glyphs, face.name, size, x, y, -1)
-    shown = ""
-    for glyph, after in zip_longest(glyphs, glyphs[1:]):
-        shown += f"{glyph.number:04x}"
-        moved = after.x - glyph.x - face.advance(glyph.number) if after else 0.0
-        if nudge := round(-1000 * moved):
-            shown += f">{nudge}<"
-    at = f"1 0 0 -1 {x:.2f} {y:.2f} Tm"
-    return f"BT 0 g /{face.name} {size:g} Tf {at} [<{shown}>] TJ ET\n".encode()
+    return draw_text(faces.face(words.face), words.text, size, (x, y), -1)

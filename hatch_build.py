@@ -22,5 +22,4 @@ class StockHook(BuildHookInterface):  # type: ignore[type-arg]  # only hatchling
         command = [sys.executable, "-P", "-m", "checklist", "guidance", "press", "-o", str(folder)]
         environment = {**os.environ, "PYTHONPATH": self.root}
         subprocess.run(command, check=True, env=environment)
-        (path,) = folder.glob("*.stock")
-        build_data["force_include"][str(path)] = f"checklist/stock/{path.name}"
+        build_data["force_include"][str(folder)] = "checklist/stock"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import atexit
+import gc
 import os
 import signal
 import sys
@@ -16,6 +17,9 @@ INTERRUPTED = 130
 
 AGAIN = 0.05
 """Seconds after which a Ctrl-C that came while a module was imported is looked at again."""
+
+COLLECTED = 50_000
+"""New objects between two garbage collections: what a run loads is there until it ends."""
 
 _waiting = False
 
@@ -33,6 +37,7 @@ def main() -> NoReturn:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
     code: object = INTERRUPTED
+    gc.set_threshold(COLLECTED)
     try:
         from checklist.cli.app import main as command_line
 

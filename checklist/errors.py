@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import IntEnum
 
 
@@ -114,6 +113,8 @@ class RowsFailed(ChecklistError):
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """A sentence naming the nearest of `choices`, or "" when none is near."""
+    from difflib import get_close_matches
+
     by_lower = {choice.casefold(): choice for choice in choices}
     near = get_close_matches(word.casefold(), by_lower, n=1, cutoff=0.6)
     return f"Did you mean “{by_lower[near[0]]}”?" if near else ""

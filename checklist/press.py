@@ -20,6 +20,7 @@ from checklist.fonts import faces
 from checklist.guidance import prepared
 from checklist.guidance.guidance import GENERAL, Guidance
 from checklist.guidance.schema import KINDS, Item, Kind, Platform, Topic
+from checklist.html.environment import compile_templates
 from checklist.html.look import TITLE, Format, Look, Size, SlipSource
 from checklist.html.slips import SlipMaterial
 from checklist.pdf import engine
@@ -70,6 +71,7 @@ def press(
                 slips[source.key] = slip.to_bytes()
     progress(len(slips))
     data = stock_bytes(slips | _besides(guidance))
+    compile_templates(folder / "compiled")
     path = folder / f"checklist-{guidance.edition}-{sha256(data).hexdigest()[:12]}{SUFFIX}"
     files.write(path, data, force=True)
     for old in folder.glob(f"checklist-*{SUFFIX}"):

@@ -27,8 +27,9 @@ from checklist.editing.lint import lint
 from checklist.editing.published_ids import publish_ids, published_ids
 from checklist.errors import ExitCode, Problem
 from checklist.guidance.guidance import Guidance
-from checklist.guidance.load import load, read
+from checklist.guidance.load import load
 from checklist.guidance.schema import Evidence, Item, Platform
+from checklist.guidance.toml import read
 from checklist.guidance.validation import validated
 from checklist.html.environment import NOT_NHS
 from tests import forked

@@ -87,7 +87,7 @@ def test_press_takes_what_has_not_changed_and_gives_the_same_bytes(
     assert done == [0, len(first), len(first)]
     assert path.read_bytes() == whole
     both = press_all(guidance, list(dict.fromkeys([*first, *more])), tmp_path, ignore)
-    assert list(tmp_path.iterdir()) == [both]
+    assert list(tmp_path.glob("*.stock")) == [both]
     stock = StockFile(both)
     slips = press.slips(more)
     assert [stock.get(source.key) for source in more] == [slip.to_bytes() for slip in slips]
@@ -105,7 +105,7 @@ def test_stock_of_another_engine_is_laid_out_anew(
     done: list[int] = []
     ours = press_all(guidance, sources, tmp_path, done.append)
     assert done == [0, 3]
-    assert list(tmp_path.iterdir()) == [ours]
+    assert list(tmp_path.glob("*.stock")) == [ours]
 
 
 def test_document_from_the_stock_is_the_one_that_is_laid_out(

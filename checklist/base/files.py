@@ -11,7 +11,6 @@ import os
 import signal
 import stat
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -194,6 +193,8 @@ def _temporary(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
 
 def _new_file(folder: Path, names: list[Path]) -> int:
     """Return the handle of a new file, locked, with its path at the end of `names`."""
+    import tempfile
+
     while True:
         handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=folder)
         names.append(Path(name))

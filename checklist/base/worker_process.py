@@ -15,7 +15,6 @@ import os
 import queue
 import shutil
 import signal
-import struct
 import subprocess
 import sys
 import threading
@@ -27,11 +26,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from checklist.base import scratch
-
-LENGTH = struct.Struct(">I")
-
-LONGEST = 0xFFFFFFFF
-"""Bytes of a message that its length can state."""
+from checklist.base.messages import LONGEST, receive, send
 
 STARTING = 120.0
 """Seconds that a process may take to load; a usual one takes one."""
@@ -191,25 +186,6 @@ class Requests:
         if self._received > self._finished:
             os._exit(1)
         self._waiting.put(None)
-
-
-def send(pipe: BinaryIO, message: bytes | memoryview) -> None:
-    """Write one message."""
-    pipe.write(LENGTH.pack(len(message)))
-    pipe.write(message)
-    pipe.flush()
-
-
-def receive(pipe: BinaryIO, longest: int = LONGEST) -> bytes | None:
-    """Read one message; None at the end, in the middle of a message, and for one too long."""
-    head = pipe.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    if length > longest:
-        return None
-    message = pipe.read(length)
-    return message if len(message) == length else None
 
 
 def _start(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path | None]:

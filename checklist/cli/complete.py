@@ -9,7 +9,7 @@ def accounts(incomplete: str) -> list[str]:
     Bash parts words at "=", so the kinds are offered before that is typed.
     """
     from checklist.answers.model import KIND_ANSWERS
-    from checklist.guidance.load import read
+    from checklist.guidance.toml import read
 
     offered = read()[0].offered
     name, equals, _ = incomplete.partition("=")
@@ -25,7 +25,7 @@ def accounts(incomplete: str) -> list[str]:
 
 def professions(incomplete: str) -> list[str]:
     """Professions by their ids."""
-    from checklist.guidance.load import read
+    from checklist.guidance.toml import read
 
     return [ident for ident in read()[0].professions if ident.startswith(incomplete)]
 
@@ -47,6 +47,6 @@ def levels(incomplete: str) -> list[str]:
 def pages(incomplete: str) -> list[str]:
     """Pages that can be chosen."""
     from checklist.answers.parse import extra_pages
-    from checklist.guidance.load import read
+    from checklist.guidance.toml import read
 
     return [slug for slug in extra_pages(read()[0]) if slug.startswith(incomplete)]

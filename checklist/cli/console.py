@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -36,6 +35,8 @@ def product(text: str = "") -> None:
 
 def data(value: object) -> None:
     """Print data on stdout as JSON: exact in any encoding, with control characters spelt out."""
+    import json
+
     can_all = (sys.stdout.encoding or "utf-8").casefold().replace("-", "").startswith("utf")
     text = json.dumps(value, ensure_ascii=not can_all, indent=2)
     product("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))

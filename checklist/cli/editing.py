@@ -58,14 +58,15 @@ def _platform(word: str) -> tuple[Guidance, Platform]:
     """The platform that a word or a file names, in guidance that may be unfinished."""
     from checklist import resources
     from checklist.errors import did_you_mean
-    from checklist.guidance import load
+    from checklist.guidance import toml
+    from checklist.guidance.load import load
 
     path = Path(word)
     if path.suffix == ".toml":
         if not path.is_file():
             raise UsageError(f"There is no file “{path}”.")
         root, instead = resources.tree(path)
-        found, problems = load.read(root, instead)
+        found, problems = toml.read(root, instead)
         problems = [problem for problem in problems if problem.file in instead]
         chosen = found.platforms.get(path.stem)
         if chosen is None or chosen.file not in instead:
@@ -75,7 +76,7 @@ def _platform(word: str) -> tuple[Guidance, Platform]:
         for problem in problems:
             console.say(f"Not shown: {problem}")
         return found, chosen
-    found = load.load()
+    found = load()
     if chosen := found.find_platform(word) or found.platforms.get(word):
         return found, chosen
     raise UsageError(f"There is no platform “{word}”.", did_you_mean(word, found.platforms))
@@ -92,14 +93,14 @@ def new_platform(
     from checklist.base import dates, files
     from checklist.editing.published_ids import published_ids
     from checklist.editing.scaffold import skeleton, slug_of
-    from checklist.guidance import load
+    from checklist.guidance.load import load
 
     path = output or Path(f"{slug_of(name)}.toml")
     if path.suffix != ".toml":
         raise UsageError(f"“{path}” does not end in .toml.", "Give the file this ending.")
     if path.exists():
         raise CannotWrite(f"“{path}” exists.", "Choose another name with -o.")
-    found = load.load()
+    found = load()
     taken = published_ids(found.root) | found.items.keys() | found.passages.keys()
     text = skeleton(found, name, path.stem, frozenset(taken), dates.today())
     files.write(path, text.encode("utf-8"))

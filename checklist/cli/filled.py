@@ -24,11 +24,11 @@ PREFILLED = (field_names.signed("name"), field_names.signed("next-review"))
 
 def check_unfilled(paths: Iterable[Path]) -> None:
     """Raise CannotWrite for a checklist that carries ticks, notes or marks."""
-    from checklist.reading.reader import Reader
-
     there = [path for path in paths if path.suffix.casefold() in ENDINGS and path.exists()]
     if not there:
         return
+    from checklist.reading.reader import Reader
+
     with Reader() as reader:
         for path in there:
             try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -181,14 +180,14 @@ def check(
     from checklist.base import dates
     from checklist.editing.lint import lint
     from checklist.editing.published_ids import publish_ids, published_ids
-    from checklist.guidance import load
+    from checklist.guidance import toml
 
     if path and not path.exists():
         raise UsageError(f"There is no file or folder “{path}”.")
     if links and publish:
         raise UsageError("--links and --publish do not go together.", "Use one of them.")
     root, instead = resources.tree(path)
-    found, problems = load.read(root, instead)
+    found, problems = toml.read(root, instead)
     if links and not problems:
         _test_links(found, instead, json_=json_)
         return
@@ -201,7 +200,7 @@ def check(
         console.data([vars(p) for p in problems])
     if problems:
         shown = () if json_ else problems
-        raise GuidanceInvalid(f"The guidance has {load.count(problems)}.", problems=shown)
+        raise GuidanceInvalid(f"The guidance has {toml.count(problems)}.", problems=shown)
     console.say(
         f"No problems in {counted(len(found.items), 'item')} of "
         f"{counted(len(found.platforms), 'platform')}."
@@ -239,6 +238,8 @@ def schema(
     ] = None,
 ) -> None:
     """Print a JSON Schema, so that an editor completes and underlines."""
+    import json
+
     from checklist.errors import did_you_mean
     from checklist.guidance.json_schema import schemas
 

@@ -23,19 +23,23 @@ if TYPE_CHECKING:
 
 def new(given: NewOptions) -> None:
     """Make a checklist. Give your platforms and nothing is asked; give none and you are asked."""
+    from checklist.base.stock_file import installed_stock
     from checklist.pdf.cache import SheetStore
-    from checklist.pdf.cache_folder import examined
     from checklist.pdf.slips import SlipMaker
 
     plan = targets(given)
     raw = options.raw_answers(given)
     person = options.person(given.name, given.reference)
-    folder, note = examined()
-    if note:
-        console.say(note)
+    folder = None
+    if not installed_stock() or given.house:
+        from checklist.pdf.cache_folder import examined
+
+        folder, note = examined()
+        if note:
+            console.say(note)
     store = SheetStore(folder)
     with SlipMaker(store) as slip_maker:
-        if plan.look and not store.entries():
+        if plan.look and store.is_empty():
             slip_maker.warm_up()
         guidance = options.guidance(given.house)
         last = last_checklist.defaults(guidance, given, person)

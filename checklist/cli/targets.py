@@ -9,8 +9,6 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from checklist.base import files
-from checklist.base.dates import today
 from checklist.errors import UsageError
 
 if TYPE_CHECKING:
@@ -97,6 +95,8 @@ def _products(
         if len(kinds) > 1:
             raise UsageError("Both editions cannot go to standard output.", "Choose one.")
         return ((kinds[0], None),)
+    from checklist.base import files
+
     target = Path(output) if output else DEFAULT
     if not output and not force:
         target = _free(kinds)
@@ -121,6 +121,8 @@ def _free(kinds: Sequence[Kind]) -> Path:
 
     Someone may have filled in the file that has the name.
     """
+    from checklist.base.dates import today
+
     dated = f"{DEFAULT.stem}-{today()}"
     stems = chain((DEFAULT.stem, dated), (f"{dated}-{number}" for number in count(2)))
     return next(target for target in map(DEFAULT.with_stem, stems) if _is_free(target, kinds))

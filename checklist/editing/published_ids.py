@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checklist.errors import Problem, did_you_mean
 from checklist.guidance.guidance import Guidance
-from checklist.guidance.load import entries
+from checklist.guidance.toml import entries
 
 
 def check(guidance: Guidance, published: frozenset[str]) -> Iterator[Problem]:

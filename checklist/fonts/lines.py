@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from bidi import algorithm
-
 from checklist.fonts import faces
 from checklist.fonts.faces import Face, Glyph
 from checklist.fonts.scripts import sources
@@ -115,6 +113,8 @@ def _is_at_least(level: int, run: tuple[int, int, int]) -> bool:
 
 def _levels(text: str) -> list[int]:
     """Return the embedding level of each character; joiners go with what they follow."""
+    from bidi import algorithm
+
     plain = "".join("\u0300" if char in _JOINERS else char for char in text)
     storage = algorithm.get_empty_storage()
     storage["base_level"] = level = algorithm.get_base_level(plain)

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checklist.errors import did_you_mean
 from checklist.guidance import schema
-from checklist.guidance.house_file import HouseEdition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from checklist.guidance.house_file import HouseEdition
 
 GENERAL = "general"
 

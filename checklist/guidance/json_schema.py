@@ -6,7 +6,7 @@ import json
 
 from checklist.guidance.house_file import House, PlatformPart, TopicPart
 from checklist.guidance.limits import FilePart
-from checklist.guidance.load import FILES
+from checklist.guidance.toml import FILES
 from checklist.guidance.validation import json_schema
 
 SHAPES: dict[str, type[FilePart]] = {

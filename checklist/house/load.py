@@ -15,8 +15,8 @@ from checklist.base.text import CHARACTERS
 from checklist.errors import GuidanceInvalid, Problem
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.house_file import House, HouseEdition, Line, Picture, Prefix
-from checklist.guidance.load import count, toml
 from checklist.guidance.messages import translate
+from checklist.guidance.toml import count, toml
 from checklist.guidance.validation import ValidationError, validated
 from checklist.house import contrast, logo
 from checklist.house.local_files import AssetInvalid, content, inside

@@ -14,8 +14,8 @@ from checklist.errors import Problem, did_you_mean
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.house_file import House, HouseChange, PlatformPart, TopicPart
 from checklist.guidance.limits import FilePart
-from checklist.guidance.load import entries, parse, reference_problems
 from checklist.guidance.schema import IMPORTANCES, Item, Passage, Platform, Topic
+from checklist.guidance.toml import entries, parse, reference_problems
 from checklist.house.local_files import AssetInvalid, inside
 
 Home = Platform | Topic

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from checklist import resources
 from checklist.base import field_names
 from checklist.base.dates import day
-from checklist.html import qr, wording
+from checklist.html import wording
 from checklist.html.look import Look
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 NOT_NHS = "Not an NHS publication; not endorsed by any body it cites."
 """Printed on every output, in these words."""
+
+
+COMPILED = "stock/compiled"
+"""Folder of the installed package with the templates as modules."""
 
 
 def render(
@@ -30,10 +36,25 @@ def render(
     )
 
 
+def compile_templates(folder: Path) -> None:
+    """Write all templates as Python modules into `folder`, where an installed program has them."""
+    environment = _environment(resources.templates())
+    environment.compile_templates(folder, extensions=["j2"], zip=None)
+
+
 @cache
 def _environment(folder: Path) -> Environment:
+    """Return the environment; an installed program has its templates compiled."""
+    from jinja2 import BaseLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
+
+    from checklist.html import qr
+
+    compiled = resources.PACKAGE / COMPILED
+    loader: BaseLoader = FileSystemLoader(folder)
+    if compiled.is_dir():
+        loader = ModuleLoader(compiled)
     environment = Environment(
-        loader=FileSystemLoader(folder),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

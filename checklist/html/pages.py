@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from checklist.answers.model import Level
 from checklist.guidance.guidance import Guidance
-from checklist.guidance.house_file import HouseEdition
 from checklist.guidance.schema import HEX, Platform, Source
 from checklist.html.environment import render
 from checklist.html.first_page import first_words
 from checklist.html.look import TITLE, Look, Page, Rows
 from checklist.html.wording import sheet_title
 from checklist.tailoring.checklist import Checklist, Sheet
+
+if TYPE_CHECKING:
+    from checklist.guidance.house_file import HouseEdition
 
 EMPLOYER = "conduct"
 """The sheet that names the organisation's policy and whom to ask there."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from checklist.base.dates import MONTHS, day
-from checklist.guidance.house_file import HouseChange
 from checklist.guidance.schema import Evidence, Kind
 from checklist.tailoring.checklist import Checklist, Section, Sheet
+
+if TYPE_CHECKING:
+    from checklist.guidance.house_file import HouseChange
 
 KIND_WORDS: dict[Kind | None, str] = {
     "personal": "personal profile",

@@ -16,7 +16,7 @@ from checklist.fonts import faces
 from checklist.fonts.embed import draw_text
 from checklist.pdf.document_fonts import DocumentFonts
 from checklist.pdf.finish import MARKED
-from checklist.pdf.metadata import LANGUAGE, Imprint, output_intent, xmp
+from checklist.pdf.metadata import LANGUAGE, Imprint, srgb_profile, xmp
 from checklist.pdf.text_slots import Spot
 
 MARGIN = 51.0
@@ -214,7 +214,7 @@ def catalog(
     root.PageMode = Name.UseOutlines
     root.Outlines = _outlines(pdf, marks)
     if imprint.archive:
-        root.OutputIntents = Array([output_intent(pdf)])
+        root.OutputIntents = Array([_output_intent(pdf)])
     # Uncompressed: PDFium drops the filter but keeps the bytes when it saves a filled form.
     packet = Stream(pdf, xmp(imprint))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
@@ -224,6 +224,20 @@ def catalog(
     pdf.docinfo["/Producer"] = String(imprint.producer)
     pdf.docinfo["/CreationDate"] = stamp
     pdf.docinfo["/ModDate"] = stamp
+
+
+def _output_intent(pdf: Pdf) -> Object:
+    """Return what the colours mean."""
+    profile = Stream(pdf, srgb_profile())
+    profile.N = 3
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.OutputIntent,
+            S=Name.GTS_PDFA1,
+            OutputConditionIdentifier=String("sRGB IEC61966-2.1"),
+            DestOutputProfile=pdf.make_indirect(profile),
+        )
+    )
 
 
 def _outlines(pdf: Pdf, marks: Sequence[Object]) -> Object:

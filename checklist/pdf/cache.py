@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator
 from hashlib import sha256
@@ -15,8 +14,7 @@ from pathlib import Path
 
 from checklist.base.stock_file import StockFile, installed_stock
 from checklist.html.look import SlipSource
-from checklist.pdf import cache_claim, engine
-from checklist.pdf.cache_entry import packed, read_entry, unpacked
+from checklist.pdf import engine
 from checklist.pdf.slip import Slip, slip_of
 
 KEPT = 20_000
@@ -54,6 +52,8 @@ class SheetStore:
 
         `page` is what was hashed: an entry may link to no other machines than it names.
         """
+        from checklist.pdf.cache_entry import read_entry, unpacked
+
         entry = read_entry(self.folder / f"{name}.sheet") if self.folder else None
         return unpacked(name, entry, page) if entry else None
 
@@ -94,6 +94,8 @@ class SheetStore:
         if not self.folder:
             yield True
             return
+        from checklist.pdf import cache_claim
+
         with cache_claim.claim(self.folder, name) as mine:
             yield mine
 
@@ -106,12 +108,24 @@ class SheetStore:
                     used.append((path.lstat().st_mtime, path))
         return [path for _, path in sorted(used)]
 
+    def is_empty(self) -> bool:
+        """Tell whether nothing is known yet, so that the layout engine will be needed."""
+        if self.stock:
+            return False
+        with contextlib.suppress(OSError, ValueError):
+            return not self.folder or next(self.folder.glob("*.sheet"), None) is None
+        return True
+
     def clear(self) -> int:
         """Empty the folder and return the number of sheets that went."""
         return sum(_removed(path) for path in self.entries())
 
     def _write(self, folder: Path, name: str, finished: bytes) -> None:
+        from checklist.pdf.cache_entry import packed
+
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        import tempfile
+
         handle, temporary = tempfile.mkstemp(dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:

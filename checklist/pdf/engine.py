@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
@@ -11,7 +10,6 @@ from importlib.util import find_spec
 from checklist import resources
 from checklist.errors import LayoutUnavailable
 from checklist.fonts import faces
-from checklist.pdf.cache_entry import FORMAT
 
 PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll", "libpango-1.0-0")
 
@@ -22,6 +20,8 @@ def pango() -> tuple[str, str]:
 
     The library itself is asked, because importing the whole engine costs half a second.
     """
+    import ctypes
+
     for name in PANGO:
         with contextlib.suppress(OSError):
             library = ctypes.CDLL(name)
@@ -39,6 +39,8 @@ def fingerprint() -> str:
     if not is_installed():
         return ""
     from importlib.metadata import version
+
+    from checklist.pdf.cache_entry import FORMAT
 
     files = sorted(path for path in resources.templates().iterdir() if path.name.startswith("slip"))
     shapes = b"".join(path.read_bytes() for path in files)

@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from checklist.errors import GuidanceInvalid
 from checklist.fonts.faces import WEIGHTS, FaceName
+from checklist.pdf.form_fields import PRINT
 from checklist.pdf.structure import PIXEL, Structure, kids, marked
 
 MARKED = re.compile(rb"/\w+\s<</MCID (?P<mcid>\d+)>>\sBDC\s(?P<body>.*?)EMC", re.DOTALL)
@@ -29,9 +30,6 @@ _SHOWN = re.compile(rb"1 0 0 -1 (?P<x>[\d.]+) (?P<y>[\d.]+) Tm\s/(?P<font>\w+) (
 
 _GREY = re.compile(rb"(?<![\d.])(?P<level>[\d.]+) (?P=level) (?P=level) (?P<operator>rg|RG)\b")
 """Black, white or grey as three equal parts of colour."""
-
-PRINT = 4
-"""Annotation flag: print it."""
 
 PLACE = "place"
 """Scheme of a link that becomes a slot."""

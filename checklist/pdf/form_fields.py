@@ -24,6 +24,9 @@ ROOM = "room"
 
 FIELDS = (CHECK, TEXT, ROOM)
 
+PRINT = 4
+"""Flag of an annotation: print it."""
+
 READ_ONLY = 1
 MULTILINE = 1 << 12
 DO_NOT_SCROLL = 1 << 23

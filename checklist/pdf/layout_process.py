@@ -1,63 +1,30 @@
 """A process that lays out sheets: a page in, finished sheet out, until its input ends.
 
-A page is a message of messages: its HTML, a style sheet of its own, and the name and bytes of each
-asset; slips that are alike but for their words come in one. The answer is `+` and the finished
-sheet, or `-` and what was wrong.
+The answer to a message of `layout_messages.py` is `+` and the finished sheet, or `-` and what was
+wrong.
 """
 
 from __future__ import annotations
 
 import gc
-import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from checklist.base.worker_process import LENGTH, Requests, receive
+from checklist.base.messages import LENGTH
+from checklist.base.worker_process import Requests
 from checklist.errors import LayoutUnavailable
 from checklist.html.look import Look, SlipSource
 from checklist.html.slips import html_of
 from checklist.pdf import engine
-
-SLIPS = b"SLIPS"
-"""Opens a message that asks for slips; the length of a page's HTML never begins so."""
+from checklist.pdf.layout_messages import SLIPS, pack_slips, unpack, unpacked_slips
 
 COLLECT_EVERY = 20
 """Sheets between two garbage collections."""
 
 
-def pack(html: str, style: str = "", assets: Iterable[tuple[str, bytes]] = ()) -> bytes:
-    """A page as one message: everything of its own that shapes it."""
-    parts = [html.encode("utf-8"), style.encode("utf-8")]
-    for name, data in assets:
-        parts += [name.encode("utf-8"), data]
-    return b"".join(LENGTH.pack(len(part)) + part for part in parts)
-
-
-def unpack(message: bytes) -> tuple[str, str, dict[str, bytes]]:
-    """The HTML, the style sheet and the assets by name, as they were given to `pack`."""
-    pipe = io.BytesIO(message)
-    html, style, *rest = iter(lambda: receive(pipe), None)
-    assets = {name.decode("utf-8"): data for name, data in zip(rest[::2], rest[1::2], strict=True)}
-    return html.decode("utf-8"), style.decode("utf-8"), assets
-
-
-def pack_slips(sources: Sequence[SlipSource]) -> bytes:
-    """Return sources that are alike but for their words as one message for one run."""
-    look, style, assets = sources[0].look, sources[0].style, sources[0].assets
-    words = [(source.part, source.words) for source in sources]
-    text = json.dumps([look.edition, look.size, words], ensure_ascii=False)
-    return SLIPS + pack(text, style, assets)
-
-
 def slips_from(sources: Sequence[SlipSource]) -> list[bytes]:
     """Return the slips of `sources`, laid out in this process, each as bytes."""
     return unpacked_slips(_slips(pack_slips(sources)))
-
-
-def unpacked_slips(answer: bytes) -> list[bytes]:
-    """Return the slips in the answer to a message of `pack_slips`."""
-    pipe = io.BytesIO(answer)
-    return list(iter(lambda: receive(pipe), None))
 
 
 def _slips(message: bytes) -> bytes:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
-from xml.sax.saxutils import escape
-
-from pikepdf import Dictionary, Name, Object, Pdf, Stream, String
 
 from checklist.base.stock_file import installed_stock
 from checklist.errors import GuidanceInvalid
+
+escape = partial(html.escape, quote=False)
 
 LANGUAGE = "en-GB"
 
@@ -55,20 +55,6 @@ def srgb_profile() -> bytes:
         if path.is_file():
             return path.read_bytes()
     raise GuidanceInvalid("The colour profile sRGB2014.icc is missing.", "Install WeasyPrint.")
-
-
-def output_intent(pdf: Pdf) -> Object:
-    """Return what the colours mean: the sRGB profile that travels with the layout engine."""
-    profile = Stream(pdf, srgb_profile())
-    profile.N = 3
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.OutputIntent,
-            S=Name.GTS_PDFA1,
-            OutputConditionIdentifier=String("sRGB IEC61966-2.1"),
-            DestOutputProfile=pdf.make_indirect(profile),
-        )
-    )
 
 
 def xmp(imprint: Imprint, fields: int = 0) -> bytes:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from checklist.base.worker_process import Worker, WorkerDied
 from checklist.errors import GuidanceInvalid
-from checklist.html.look import Page
 from checklist.pdf import engine
 from checklist.pdf.cache import SheetStore
-from checklist.pdf.layout_process import pack
+from checklist.pdf.layout_messages import pack
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+    from types import TracebackType
+
+    from checklist.base.worker_process import Worker
+    from checklist.html.look import Page
 
 DEADLINE = 60.0
 """Seconds that one sheet may take; a usual one takes a tenth."""
@@ -27,19 +30,39 @@ COMMAND = ("-m", "checklist.pdf.layout_process")
 
 
 class SheetMaker:
-    """Has pages laid out, several at a time. Use it as a context manager."""
+    """Has pages laid out, several at a time. Use it as a context manager.
+
+    Threads and workers are made when the first page comes: most runs have all they need.
+    """
 
     def __init__(self, store: SheetStore, workers: int | None = None) -> None:
         self.store = store
-        count = workers or min(2, os.cpu_count() or 1)
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="press")
-        self._workers = [Worker(COMMAND, DEADLINE) for _ in range(count)]
-        self._idle = list(self._workers)
+        self._count = workers or min(2, os.cpu_count() or 1)
+        self._threads: ThreadPoolExecutor | None = None
+        self._workers: list[Worker] = []
+        self._idle: list[Worker] = []
 
     def warm_up(self, workers: int = 1) -> None:
         """Start workers before there is work: they need half a second to load the engine."""
+        self._executor()
         for worker in self._workers[:workers]:
             worker.start()
+
+    def _executor(self) -> ThreadPoolExecutor:
+        """Return the threads that carry pages to workers.
+
+        Raises LayoutUnavailable when there is no layout engine.
+        """
+        if self._threads is None:
+            engine.need()
+            from concurrent.futures import ThreadPoolExecutor
+
+            from checklist.base.worker_process import Worker
+
+            self._workers = [Worker(COMMAND, DEADLINE) for _ in range(self._count)]
+            self._idle = list(self._workers)
+            self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="press")
+        return self._threads
 
     def finished(self, page: Page) -> bytes:
         """Return the finished sheet of `page`, such as a report; it is kept nowhere.
@@ -47,7 +70,7 @@ class SheetMaker:
         Raises GuidanceInvalid when the engine complains, or dies, or takes too long.
         """
         message = pack(page.html, page.style, page.assets)
-        return self._threads.submit(self._lay_out, message).result()
+        return self._executor().submit(self._lay_out, message).result()
 
     def __enter__(self) -> Self:
         return self
@@ -58,6 +81,8 @@ class SheetMaker:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._threads is None:
+            return
         self._threads.shutdown(wait=False, cancel_futures=True)
         for worker in self._workers:
             worker.stop()
@@ -66,7 +91,6 @@ class SheetMaker:
             worker.stop()
 
     def _lay_out(self, page: bytes) -> bytes:
-        engine.need()
         worker = self._idle.pop()
         try:
             return _lay_out_there(worker, page)
@@ -76,6 +100,8 @@ class SheetMaker:
 
 def _lay_out_there(worker: Worker, page: bytes) -> bytes:
     """Have a worker lay out a page. Threads only carry bytes; the engine never runs in one."""
+    from checklist.base.worker_process import WorkerDied
+
     try:
         answer = worker.ask(page)
     except WorkerDied:

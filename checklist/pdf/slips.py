@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from hashlib import sha256
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from checklist.html.look import SlipSource
 from checklist.pdf.cache import SheetStore
-from checklist.pdf.layout_process import pack_slips, slips_from, unpacked_slips
+from checklist.pdf.layout_messages import pack_slips, unpacked_slips
 from checklist.pdf.sheets import BETWEEN_LOOKS, LOOKS, SheetMaker
 from checklist.pdf.slip import Slip
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 RUN = 40
 """Slips laid out in one run of the engine: enough to be fast, few enough to share out."""
@@ -55,7 +57,7 @@ class SlipMaker(SheetMaker):
 
     def _start(self, missing: Iterable[SlipSource]) -> None:
         for run in _runs(source for source in missing if source not in self._coming):
-            coming = self._threads.submit(self._lay_out, pack_slips(run))
+            coming = self._executor().submit(self._lay_out, pack_slips(run))
             self._coming |= {source: (coming, number) for number, source in enumerate(run)}
 
 
@@ -92,6 +94,8 @@ class InProcessSlipMaker:
         return {source: slip for source, slip in slips.items() if slip is not None}
 
     def _made(self, missing: Collection[SlipSource]) -> dict[SlipSource, Slip]:
+        from checklist.pdf.layout_process import slips_from
+
         made = self._kept(missing)
         for run in _runs(source for source in missing if source not in made):
             for source, data in zip(run, slips_from(run), strict=True):

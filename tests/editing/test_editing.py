@@ -23,8 +23,8 @@ from checklist.editing.readability import report, sentences, words
 from checklist.editing.scaffold import NAME_CHARACTERS, skeleton, slug_of
 from checklist.errors import UsageError
 from checklist.guidance.guidance import GENERAL
-from checklist.guidance.load import read
 from checklist.guidance.schema import Item, Platform, Stage
+from checklist.guidance.toml import read
 from checklist.guidance.validation import validated
 from checklist.html.look import Look
 from checklist.html.pages import sheet_page

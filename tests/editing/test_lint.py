@@ -14,7 +14,7 @@ from checklist import resources
 from checklist.editing.lint import lint
 from checklist.editing.published_ids import publish_ids, published_ids
 from checklist.editing.readability import reading_grade, sentences, syllable_count, words
-from checklist.guidance.load import MAX_BYTES, read
+from checklist.guidance.toml import MAX_BYTES, read
 from tests.tools import DATA, DAY
 
 if TYPE_CHECKING:

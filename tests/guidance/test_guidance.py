@@ -23,7 +23,8 @@ from checklist.editing.lint import lint
 from checklist.editing.published_ids import published_ids
 from checklist.errors import ExitCode, GuidanceInvalid, Problem
 from checklist.guidance.json_schema import schemas
-from checklist.guidance.load import FILES, count, entries, load, read
+from checklist.guidance.load import load
+from checklist.guidance.toml import FILES, count, entries, read
 from checklist.html.look import Look
 from checklist.html.pages import document_pages
 from checklist.tailoring.tailor import tailor

@@ -28,7 +28,7 @@ from checklist.html.pages import EMPLOYER, accent_style, document_pages
 from checklist.html.slips import SlipMaterial
 from checklist.make import Document, Order, make_html
 from checklist.pdf.cache import SheetStore, entry_name
-from checklist.pdf.layout_process import pack, unpack
+from checklist.pdf.layout_messages import pack, unpack
 from checklist.pdf.slips import InProcessSlipMaker, SlipMaker
 from checklist.tailoring.checklist import Checklist
 from checklist.tailoring.tailor import tailor

@@ -24,7 +24,7 @@ from checklist.answers.person import Person
 from checklist.answers.questions import QUESTIONS, Choice
 from checklist.cli.prompts import TerminalPrompter
 from checklist.guidance.guidance import Guidance
-from checklist.guidance.load import read
+from checklist.guidance.toml import read
 from checklist.html.look import Look
 from checklist.make import Order, make_pdf
 from checklist.pdf.cache_entry import FORMAT

@@ -11,8 +11,7 @@ from checklist.pdf.compose.pages import Block, PageLayout
 from checklist.pdf.compose.paper import BOTTOM, LEFT, PAPER, TOP
 from checklist.pdf.compose.resources import resources_of
 from checklist.pdf.compose.typeset import TO, Words, renumbered, text_operators
-from checklist.pdf.finish import PRINT
-from checklist.pdf.form_fields import FIELDS, Fields
+from checklist.pdf.form_fields import FIELDS, PRINT, Fields
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.slip import Annotation, Node, Ref, Slip
 from checklist.pdf.text_slots import Spot

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checklist.base import field_names as names
-from checklist.guidance.house_file import HouseEdition
 from checklist.guidance.schema import Platform
 from checklist.html.slips import SlipMaterial, is_marked
 from checklist.html.wording import change_words, last_checked, section_title, sheet_title
@@ -36,6 +35,9 @@ from checklist.pdf.compose.typeset import (
 from checklist.pdf.form_fields import ROOM
 from checklist.pdf.slip import Annotation, Node, Ref, Slip
 from checklist.tailoring.checklist import Checklist, Entry, Reference, Sheet
+
+if TYPE_CHECKING:
+    from checklist.guidance.house_file import HouseEdition
 
 GROUPED = 10
 """From so many items on, a section's items stand under the headings of their groups."""

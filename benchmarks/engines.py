@@ -55,11 +55,8 @@ def typst(html: str) -> Make:
     import typst
 
     engine: Any = typst
-    folder = Path(tempfile.mkdtemp(prefix="checklist-bench-"))
+    folder = typst_folder(html)
     source = folder / "person.typ"
-    source.write_text(_typst_source(events(html)), encoding="utf-8")
-    for name in faces.WEIGHTS:
-        (folder / f"{name}.ttf").write_bytes(faces.face(name).data)
     compiler = engine.Compiler(
         str(source), root=str(folder), font_paths=[str(folder)], ignore_system_fonts=True
     )
@@ -70,6 +67,26 @@ def typst(html: str) -> Make:
         return pdf
 
     return make
+
+
+TYPST_PROGRAM = """
+import sys, typst
+source, output = sys.argv[1:]
+typst.compile(
+    f"{source}/person.typ", output=output, root=source, font_paths=[source],
+    ignore_system_fonts=True, sys_inputs={"name": "", "reference": ""}, pdf_tags=True,
+)
+"""
+"""Compiles a folder of `typst_folder` in a process of its own."""
+
+
+def typst_folder(html: str) -> Path:
+    """Return a folder with the document in Typst's language, `person.typ`, and its fonts."""
+    folder = Path(tempfile.mkdtemp(prefix="checklist-bench-"))
+    (folder / "person.typ").write_text(_typst_source(events(html)), encoding="utf-8")
+    for name in faces.WEIGHTS:
+        (folder / f"{name}.ttf").write_bytes(faces.face(name).data)
+    return folder
 
 
 def reportlab(html: str) -> Make:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -99,13 +100,22 @@ class Finished:
     """A process that ended well."""
 
     seconds: float
+    """On the wall."""
+    processor: float
+    """Seconds of processor time, of its children too."""
     stdout: str
     stderr: str
 
 
+def _spent() -> float:
+    """Return the seconds of processor time of all processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def run(command: Sequence[str], environment: Mapping[str, str]) -> Finished:
     """Time a whole process. Raises CannotMeasureError when it fails."""
-    start = time.perf_counter()
+    start, before = time.perf_counter(), _spent()
     try:
         done = subprocess.run(
             command,
@@ -119,8 +129,8 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Finished:
     except subprocess.TimeoutExpired:
         fault = f"“{command[0]}” was not done within {DEADLINE:.0f} seconds."
         raise CannotMeasureError(fault) from None
-    seconds = time.perf_counter() - start
+    seconds, processor = time.perf_counter() - start, _spent() - before
     if done.returncode:
         fault = f"“{command[0]}” ended with {done.returncode}: {done.stderr.strip()[-500:]}"
         raise CannotMeasureError(fault)
-    return Finished(seconds, done.stdout, done.stderr)
+    return Finished(seconds, processor, done.stdout, done.stderr)

@@ -17,7 +17,7 @@ OURS = {
     "bound": "one more person, combination bound",
 }
 
-BUDGETS = {("new", "typst"): 1.0, ("bound", "typst"): 0.5, ("bound", "weasyprint"): 1 / 30}
+BUDGETS = {("new", "typst"): 0.2, ("bound", "typst"): 1 / 500, ("bound", "weasyprint"): 1 / 30}
 
 
 class Pinned:

@@ -6,9 +6,14 @@ import os
 import shutil
 import sys
 import sysconfig
+import venv
+from functools import cache
 from pathlib import Path
 
-from benchmarks.measure import CannotMeasureError
+from benchmarks import scratch
+from benchmarks.measure import CannotMeasureError, run
+
+ROOT = Path(__file__).parent.parent
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
@@ -36,6 +41,31 @@ def checklist() -> str:
     if not found:
         raise CannotMeasureError("The command “checklist” is not installed beside this Python.")
     return found
+
+
+@cache
+def installed() -> str:
+    """The command in an environment of its own, from a wheel that was built now, without extras.
+
+    Raises CannotMeasureError when either fails.
+    """
+    folder = scratch.folder() / "installed"
+    build = [
+        python(),
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(folder),
+        str(ROOT),
+    ]
+    run(build, environment())
+    venv.create(folder / "env", with_pip=True)
+    bin_ = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
+    wheels = [str(path) for path in folder.glob("*.whl")]
+    run([str(bin_ / "python"), "-m", "pip", "install", "--quiet", *wheels], environment())
+    return str(bin_ / "checklist")
 
 
 def chromium() -> str:

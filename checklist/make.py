@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from checklist import __version__
 from checklist.answers.imprint import to_imprint
@@ -16,10 +17,9 @@ from checklist.base import field_names as names
 from checklist.base.dates import year_after
 from checklist.fonts.lines import missing
 from checklist.guidance.guidance import Guidance
-from checklist.html import environment, twin_page, wording
+from checklist.html import environment, wording
 from checklist.html.look import TITLE, Look
 from checklist.html.slips import SlipMaterial
-from checklist.ics import reminder
 from checklist.pdf.compose.composed import Composed
 from checklist.pdf.compose.document import compose
 from checklist.pdf.compose.first_page import first_page
@@ -28,11 +28,12 @@ from checklist.pdf.compose.sheets import sheet_parts, sign_off, sources
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.personalise import PersonalisableDocument, is_common
 from checklist.pdf.slips import SlipProvider
-from checklist.returned.changes_list import ChangesSinceLast, as_data, since, words_of
-from checklist.returned.compare import last_time
-from checklist.returned.record import Record
 from checklist.tailoring.checklist import Checklist, Entry, Review
 from checklist.tailoring.tailor import tailor
+
+if TYPE_CHECKING:
+    from checklist.returned.changes_list import ChangesSinceLast
+    from checklist.returned.record import Record
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def parts_of(
     """Yield everything on the document of an order, in order."""
     material = SlipMaterial(guidance, order.look, checklist.detail)
     grid = GRIDS[order.look.size]
-    said = words_of(found, checklist) if found else {}
+    said = _said(found, checklist)
     year = tuple(text for name, text in sorted(said.items()) if name.startswith("year-"))
     yield from first_page(checklist, material, grid, year, chooses=order.chooses)
     for sheet in checklist.sheets:
@@ -142,22 +143,39 @@ def unprintable(person: Person) -> str:
 
 
 def _tailored(guidance: Guidance, order: Order) -> Checklist:
-    last = last_time(order.last) if order.last and not order.everything else None
+    last = None
+    if order.last and not order.everything:
+        from checklist.returned.compare import last_time
+
+        last = last_time(order.last)
     return tailor(guidance, order.answers, order.made.date(), last)
 
 
 def _since(guidance: Guidance, checklist: Checklist, order: Order) -> ChangesSinceLast | None:
     if order.last is None:
         return None
+    from checklist.returned.changes_list import since
+
     return since(guidance, checklist, order.last, order.made.date())
+
+
+def _said(found: ChangesSinceLast | None, checklist: Checklist) -> dict[str, str]:
+    """Return what is said of last time, by slot; nothing where there is no last checklist."""
+    if found is None:
+        return {}
+    from checklist.returned.changes_list import words_of
+
+    return words_of(found, checklist)
 
 
 def make_html(guidance: Guidance, order: Order) -> Document:
     """Return the HTML twin: one file that works anywhere, without a network."""
+    from checklist.html import twin_page
+
     checklist = _tailored(guidance, order)
     found = _since(guidance, checklist, order)
     words = common_words(checklist, order.made)
-    words |= words_of(found, checklist) if found else {}
+    words |= _said(found, checklist)
     words |= personal_words(order.person)
     rows = found.rows if found else None
     text = twin_page.page(guidance, checklist, words, order.made, order.look.size, rows)
@@ -166,6 +184,8 @@ def make_html(guidance: Guidance, order: Order) -> Document:
 
 def make_json(guidance: Guidance, order: Order) -> Document:
     """Return the checklist as data, in the form that `docs/commands.md` documents."""
+    from checklist.returned.changes_list import as_data
+
     checklist = _tailored(guidance, order)
     found = _since(guidance, checklist, order)
     data = {
@@ -237,6 +257,8 @@ def _house(guidance: Guidance) -> dict[str, object] | None:
 
 def make_reminder(made: datetime) -> bytes:
     """A calendar file for the next review. It names nobody."""
+    from checklist.ics import reminder
+
     return reminder(year_after(made).date(), made)
 
 

@@ -52,7 +52,7 @@ def sentence(error: Exception) -> UsageError | None:
         case "MissingParameter":
             return UsageError(f"“{command}” needs {_parameter(error)}.", cure)
         case "BadParameter":
-            is_number = "integer" in str(error) or "number" in str(error)
+            is_number = re.search(r"\bint(eger)?\b|number", str(error)) is not None
             wanted = "takes a whole number" if is_number else "cannot be used as it was given"
             return UsageError(f"“{_parameter(error)}” {wanted}.", cure)
     return _no_command(error, command, cure)

@@ -25,6 +25,23 @@ sys.addaudithook(refuse)
 """
 
 
+LOADED = """
+import atexit, sys
+heavy = {"weasyprint", "pydantic", "pikepdf", "jinja2", "openpyxl", "PIL", "segno"}
+atexit.register(lambda: print("loaded:", *sorted(heavy & sys.modules.keys()), file=sys.stderr))
+"""
+
+COMPILE = """
+from jinja2 import Environment
+def refuse(*_, **__):
+    raise RuntimeError("a template was compiled")
+Environment.compile = refuse
+"""
+
+MOST = 15_000_000
+"""Bytes of the wheel."""
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("wheel")
@@ -41,6 +58,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(command, check=True, capture_output=True)
     (found,) = out.glob("*.whl")
     return found
+
+
+def test_wheel_is_light(wheel: Path) -> None:
+    assert wheel.stat().st_size < MOST
 
 
 def test_wheel_holds_what_the_checkout_holds(wheel: Path) -> None:
@@ -60,16 +81,18 @@ def test_wheel_holds_what_the_checkout_holds(wheel: Path) -> None:
 def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The programs of an environment with the wheel, what it requires, and nothing else."""
     home = tmp_path_factory.mktemp("bare") / "env"
-    venv.create(home, with_pip=True)
+    venv.create(home)
     bin_ = home / ("Scripts" if os.name == "nt" else "bin")
-    quiet = ["--quiet", "--disable-pip-version-check"]
-    subprocess.run([bin_ / "python", "-m", "pip", "install", *quiet, wheel], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", bin_ / "python", "--quiet"]
+    subprocess.run([*pip, "install", "--no-compile", wheel], check=True)
     return bin_
 
 
-def call(bin_: Path, folder: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+def call(
+    bin_: Path, folder: Path, *words: str | Path, hook: str = ""
+) -> subprocess.CompletedProcess[str]:
     """`checklist` with `words`, where no network and no layout engine can be reached."""
-    (folder / "sitecustomize.py").write_text(REFUSE)
+    (folder / "sitecustomize.py").write_text(REFUSE + hook)
     env = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(folder),
@@ -99,6 +122,15 @@ def test_wheel_makes_every_edition_without_engine_and_network(
     words = text_of(tmp_path / "x.pdf")
     assert "X: professional profile" in words
     assert "Mumsnet: personal profile" in words
+
+
+def test_plain_run_of_a_wheel_loads_little_and_compiles_nothing(bare: Path, tmp_path: Path) -> None:
+    accounts = ("-p", "x=both", "-p", "other:Mumsnet=personal")
+    pdf = call(bare, tmp_path, "new", *accounts, "-o", "x.pdf", hook=LOADED)
+    assert (pdf.returncode, pdf.stderr.splitlines()[-1]) == (0, "loaded:")
+    html = call(bare, tmp_path, "new", *accounts, "-o", "x.html", hook=COMPILE)
+    assert html.returncode == 0, html.stderr
+    assert "Mumsnet" in (tmp_path / "x.html").read_text(encoding="utf-8")
 
 
 def test_wheel_refuses_the_network(bare: Path, tmp_path: Path) -> None:

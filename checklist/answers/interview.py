@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -24,6 +24,52 @@ NONE = "none"
 
 class Back(Exception):
     """The person wants the question before."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to ask: a question, or how one of the accounts that it named is used."""
+
+    question: Question
+    of: str
+    """The key of the question that it belongs to."""
+    account: Account | None = None
+
+
+def steps(
+    guidance: Guidance, answers: Answers, decided: frozenset[str] = frozenset()
+) -> Iterator[Step]:
+    """Yield everything that is asked after these answers, in order; not the keys `decided`."""
+    for question in QUESTIONS:
+        if question.key in decided or not question.asked(guidance, answers):
+            continue
+        yield Step(question, question.key)
+        for account in answers.accounts:
+            if account.stage == answering.TABLES.get(question.key):
+                kinds = kind_question(guidance, account)
+                if len(kinds.choices(guidance, answers)) > 1:
+                    yield Step(kinds, question.key, account)
+
+
+def answered(guidance: Guidance, answers: Answers, step: Step, chosen: Sequence[str]) -> Answers:
+    """Return the answers with what was chosen at a step."""
+    if step.account:
+        new = replace(step.account, kind=chosen[0])  # type: ignore[arg-type]  # a choice
+        accounts = (new if one == step.account else one for one in answers.accounts)
+        return replace(answers, accounts=tuple(accounts))
+    if stage := answering.TABLES.get(step.question.key):
+        before = {a.platform: a for a in answers.accounts if a.stage == stage}
+        mine = (before.get(slug) or _account(guidance, slug, stage) for slug in chosen)
+        others = tuple(a for a in answers.accounts if a.stage != stage)
+        return replace(answers, accounts=(*others, *mine))
+    return _with(answers, step.question.key, list(chosen))
+
+
+def _account(guidance: Guidance, slug: str, stage: AccountStage) -> Account:
+    """Return an account of which nobody has said how it is used; some can be used one way only."""
+    account = Account(slug, "personal", stage)
+    kinds = kind_question(guidance, account).choices(guidance, Answers())
+    return replace(account, kind=kinds[0].value)  # type: ignore[arg-type]  # a choice
 
 
 class Prompter(Protocol):
@@ -64,85 +110,57 @@ class Interview:
             try:
                 chosen = self.prompter.check(summary)
             except Back:
-                self._ask_from(len(self._open()) - 1)
+                self._ask_from(len(self._steps()) - 1)
                 continue
             if chosen is None:
                 return self.answers
-            self._change(questions[chosen])
+            self._ask_from(0, questions[chosen].key)
 
     def _open(self) -> list[Question]:
         """The questions of this run; answers to some bring others."""
-        return [
-            q
-            for q in QUESTIONS
-            if q.key not in self.decided and q.asked(self.guidance, self.answers)
-        ]
+        return [step.question for step in self._steps() if not step.account]
 
-    def _ask_from(self, index: int) -> None:
-        while index < len(questions := self._open()):
-            said = [(q, self._said(q)) for q in questions[:index]]
-            told = [words for q, words in said if words != NONE]
-            self.prompter.progress(index + 1, len(questions), short(questions[index]), told)
+    def _steps(self, key: str = "") -> list[Step]:
+        found = steps(self.guidance, self.answers, self.decided)
+        return [step for step in found if key in ("", step.of)]
+
+    def _ask_from(self, at: int, key: str = "") -> None:
+        """Ask all steps from `at` on, or those of one question, which Back leaves as they are."""
+        while at < len(found := self._steps(key)):
+            if not key and not found[at].account:
+                self._tell_progress(found[at].question)
             try:
-                self._ask(questions[index])
-                index += 1
+                self._ask(found[at])
+                at += 1
             except Back:
-                index = max(0, index - 1)
+                if key and not at:
+                    return
+                at = max(0, at - 1)
 
-    def _change(self, question: Question) -> None:
-        try:
-            self._ask(question)
-        except Back:
-            return
+    def _tell_progress(self, question: Question) -> None:
+        questions = self._open()
+        number = [q.key for q in questions].index(question.key)
+        said = [self._said(q) for q in questions[:number]]
+        told = [words for words in said if words != NONE]
+        self.prompter.progress(number + 1, len(questions), short(question), told)
 
-    def _ask(self, question: Question) -> None:
-        if question.key in answering.TABLES:
-            self._ask_platforms(question)
+    def _ask(self, step: Step) -> None:
+        account, choices = step.account, step.question.choices(self.guidance, self.answers)
+        if account is None:
+            now = current(step.question.key, self.answers)
         else:
-            choices = question.choices(self.guidance, self.answers)
-            chosen = self.prompter.choose(question, choices, current(question.key, self.answers))
-            self.answers = _with(self.answers, question.key, chosen)
+            said = (account.platform, account.stage) in self.kinds_said
+            now = [account.kind] if said else []
+        chosen = self.prompter.choose(step.question, choices, now)
+        self.answers = answered(self.guidance, self.answers, step, chosen)
+        self.kinds_said |= self._kinds_known(account)
         self.listen(self.answers)
 
-    def _ask_platforms(self, question: Question) -> None:
-        stage = answering.TABLES[question.key]
-        while True:
-            before = {a.platform: a for a in self.answers.accounts if a.stage == stage}
-            choices = question.choices(self.guidance, self.answers)
-            chosen = self.prompter.choose(question, choices, list(before))
-            others = tuple(a for a in self.answers.accounts if a.stage != stage)
-            new = tuple(before.get(slug, Account(slug, "personal", stage)) for slug in chosen)
-            self.answers = replace(self.answers, accounts=others + new)
-            try:
-                self._ask_kinds(stage)
-                return
-            except Back:
-                continue
-
-    def _ask_kinds(self, stage: AccountStage) -> None:
-        mine = [a for a in self.answers.accounts if a.stage == stage]
-        index = 0
-        while index < len(mine):
-            account = mine[index]
-            question = kind_question(self.guidance, account)
-            choices = question.choices(self.guidance, self.answers)
-            try:
-                if len(choices) > 1:
-                    decided = (account.platform, stage) in self.kinds_said
-                    now = [account.kind] if decided else []
-                    chosen = self.prompter.choose(question, choices, now)
-                else:
-                    chosen = [choices[0].value]
-                self.kinds_said.add((account.platform, stage))
-                mine[index] = replace(account, kind=chosen[0])  # type: ignore[arg-type]  # a choice
-                others = tuple(a for a in self.answers.accounts if a.stage != stage)
-                self.answers = replace(self.answers, accounts=others + tuple(mine))
-                self.listen(self.answers)
-                index += 1
-            except Back:
-                if index == 0:
-                    raise
-                index -= 1
+    def _kinds_known(self, account: Account | None) -> set[tuple[str, AccountStage]]:
+        """Return an account whose kind was said now, and those that can have one kind only."""
+        asked = {(s.account.platform, s.account.stage) for s in self._steps() if s.account}
+        every = {(each.platform, each.stage) for each in self.answers.accounts}
+        return (every - asked) | ({(account.platform, account.stage)} if account else set())
 
     def _said(self, question: Question) -> str:
         values = current(question.key, self.answers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from checklist.base import pdf_file
 from checklist.base.pdf_file import PdfFile
@@ -27,6 +27,9 @@ POSTSCRIPT = {
 WHOLE, CUT = "CHECKA", "CHECKB"
 """Tags of a face that is whole, and so the same in every document, and of one that is cut."""
 
+CUTS = 32
+"""Cuts of a face that a process keeps."""
+
 NO_TEXT = "\u200b"
 """Stands in a /ToUnicode map for a glyph whose letter another glyph of its cluster carries."""
 
@@ -41,7 +44,9 @@ class Embedded:
 
 def embed(file: PdfFile, face: Face, glyphs: Iterable[int] | None = None) -> Embedded:
     """Write `face` as a font of `file`, whole or cut down to `glyphs`."""
-    return _composite(file, face, _whole(face) if glyphs is None else _cut(face, {}, glyphs))
+    return _composite(
+        file, face, _whole(face) if glyphs is None else _plain(face, frozenset(glyphs))
+    )
 
 
 def embed_drawn(file: PdfFile, face: Face, glyphs: Sequence[Glyph]) -> Embedded:
@@ -85,6 +90,12 @@ def _whole(face: Face) -> _Program:
     used = range(face.hb_face.glyph_count)
     unicode = {number: face.characters.get(number, NO_TEXT) for number in used}
     return _program(WHOLE, face.cut(None), _widths(face, used), unicode)
+
+
+@lru_cache(CUTS)
+def _plain(face: Face, glyphs: frozenset[int]) -> _Program:
+    """Return a cut face; documents of about the same length use the same letters."""
+    return _cut(face, {}, glyphs)
 
 
 def _cut(face: Face, text: Mapping[int, str], glyphs: Iterable[int]) -> _Program:

@@ -101,6 +101,8 @@ def break_pages(blocks: Sequence[Block], room: Room) -> list[PageLayout]:
         if so_far == float("inf"):
             continue
         for page in _pages_from(blocks, start, room):
+            if so_far + PAGE >= best[page.end][0]:  # no page costs less
+                continue
             cost = so_far + _badness(blocks, page, room, items, heights)
             if cost < best[page.end][0]:
                 best[page.end] = (cost, start)

@@ -15,10 +15,10 @@ checklist: $(VENV)/.installed
 test: lint $(VENV)/.node
 	$(BIN)/checklist guidance check
 	$(BIN)/checklist guidance press
-	$(BIN)/pytest -n 6 --dist loadgroup -q
+	$(BIN)/pytest -n 4 --dist loadgroup -q
 
 test-long: test
-	$(BIN)/pytest -n 6 --dist loadgroup -q -m long
+	$(BIN)/pytest -n 4 --dist loadgroup -q -m long
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .

@@ -132,11 +132,16 @@ def _page(parts: Sequence[Part]) -> str:
     )
 
 
+_BOX = re.compile(r'<a class="box"[^>]*>x</a>')
+"""A field of a form; another engine gets the frame that paper has."""
+
+
 def _words(part: Part) -> str:
     if part.source:
         fills = {slot: part.fills.get(name, "") for slot, name in part.names.items()}
         said = "".join(f"<p>{escape(words.text)}</p>" for words in part.below)
-        return filled(html_of(part.source), {**part.fills, **fills}) + said
+        html = _BOX.sub('<span class="box"></span>', html_of(part.source))
+        return filled(html, {**part.fills, **fills}) + said
     assert part.words
     shown = part.words({}).content
     face = faces.face("regular")

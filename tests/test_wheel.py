@@ -83,8 +83,8 @@ def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("bare") / "env"
     venv.create(home)
     bin_ = home / ("Scripts" if os.name == "nt" else "bin")
-    pip = [sys.executable, "-m", "pip", "--python", bin_ / "python", "--quiet"]
-    subprocess.run([*pip, "install", "--no-compile", wheel], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(bin_ / "python"), "--quiet"]
+    subprocess.run([*pip, "install", "--no-compile", str(wheel)], check=True)
     return bin_
 
 

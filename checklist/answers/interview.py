@@ -153,14 +153,15 @@ class Interview:
             now = [account.kind] if said else []
         chosen = self.prompter.choose(step.question, choices, now)
         self.answers = answered(self.guidance, self.answers, step, chosen)
-        self.kinds_said |= self._kinds_known(account)
+        self._note_kinds(account)
         self.listen(self.answers)
 
-    def _kinds_known(self, account: Account | None) -> set[tuple[str, AccountStage]]:
-        """Return an account whose kind was said now, and those that can have one kind only."""
+    def _note_kinds(self, account: Account | None) -> None:
+        """Note whose kind is known: said before or now, or the only one. What went is forgotten."""
         asked = {(s.account.platform, s.account.stage) for s in self._steps() if s.account}
         every = {(each.platform, each.stage) for each in self.answers.accounts}
-        return (every - asked) | ({(account.platform, account.stage)} if account else set())
+        now = {(account.platform, account.stage)} if account else set()
+        self.kinds_said = (self.kinds_said & every) | (every - asked) | now
 
     def _said(self, question: Question) -> str:
         values = current(question.key, self.answers)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pexpect
 import pytest
+from hypothesis import given
 
-from checklist.answers.interview import Back, Interview, find
+from checklist.answers.interview import Back, Interview, answered, find, steps
 from checklist.answers.model import Account, Answers
 from checklist.answers.questions import QUESTIONS, Choice, Question
 from checklist.guidance.guidance import Guidance
+from tests.conftest import everyones_answers, kinds_allowed, real
 from tests.handout.handouts import until
 
 
@@ -88,6 +92,46 @@ def test_back_returns_to_the_question_before(guidance: Guidance) -> None:
     found = ask(guidance, script)
     assert (found.occasion, found.level, found.supervises) == ("supervision", "full", True)
     assert (Account("x", "personal"),) == found.accounts
+
+
+def test_back_returns_to_how_the_last_platform_is_used(guidance: Guidance) -> None:
+    script = Script(
+        "check-up", "", ["x", "facebook"], "mixed", "both", "back", "personal",
+        [], [], "", "no", [], "quick",
+    )  # fmt: skip
+    found = ask(guidance, script)
+    assert (Account("x", "mixed"), Account("facebook", "personal")) == found.accounts
+
+
+def test_platform_that_was_taken_back_is_asked_about_anew(guidance: Guidance) -> None:
+    seen: list[list[str]] = []
+
+    class Watching(Script):
+        def choose(
+            self, question: Question, choices: Sequence[Choice], current: Sequence[str]
+        ) -> list[str]:
+            if question.key == "kinds":
+                seen.append(list(current))
+            return super().choose(question, choices, current)
+
+    script = Watching(
+        "check-up", "", ["x"], "mixed", "back", "back", [], "back", ["x"], "professional",
+        [], [], "", "no", [], "quick",
+    )  # fmt: skip
+    assert (Account("x", "professional"),) == ask(guidance, script).accounts
+    assert seen == [[], ["mixed"], []]
+
+
+@given(everyones_answers(minutes=False))
+def test_every_account_is_asked_about_behind_its_question(answers: Answers) -> None:
+    found = list(steps(real(), answers))
+    asked = [step.account for step in found if step.account]
+    one_way = [a for a in answers.accounts if len(kinds_allowed(a.platform)) == 1]
+    assert Counter(asked) + Counter(one_way) == Counter(answers.accounts)
+    for before, step in pairwise(found):
+        assert not step.account or step.of in (before.question.key, before.of)
+        if step.account:
+            assert answered(real(), answers, step, [step.account.kind]) == answers
 
 
 def test_any_answer_can_be_changed_before_the_file_is_made(guidance: Guidance) -> None:

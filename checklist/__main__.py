@@ -23,6 +23,9 @@ COLLECTED = 50_000
 
 _waiting = False
 
+_reminded = False
+"""The signal that is on its way is ours, about the one that waits, and no second one."""
+
 
 class Interrupt(KeyboardInterrupt):
     """Ctrl-C.
@@ -66,15 +69,22 @@ def _leave() -> NoReturn:
 
 def _interrupt(_number: int, frame: FrameType | None) -> None:
     """Raise Interrupt; while a module is imported, wait: some engines abort when that fails."""
-    global _waiting  # noqa: PLW0603  # a signal handler has nowhere else to note it
-    _waiting = _is_importing(frame)
+    global _reminded, _waiting  # a signal handler has nowhere else to note it
+    _reminded, _waiting = False, _is_importing(frame)
     if _waiting:
-        again = threading.Timer(AGAIN, _thread.interrupt_main)
+        again = threading.Timer(AGAIN, _remind)
         again.daemon = True
         again.start()
         return
     signal.signal(signal.SIGINT, _at_once)
     raise Interrupt
+
+
+def _remind() -> None:
+    """Send the signal again that came while a module was imported."""
+    global _reminded  # noqa: PLW0603  # as in `_interrupt`
+    _reminded = True
+    _thread.interrupt_main()
 
 
 def _is_importing(frame: FrameType | None) -> bool:
@@ -85,9 +95,12 @@ def _is_importing(frame: FrameType | None) -> bool:
     return False
 
 
-def _at_once(_number: int, _frame: FrameType | None) -> NoReturn:
+def _at_once(_number: int, _frame: FrameType | None) -> None:
     """End without cleaning up: the first Ctrl-C has begun that, and the person will not wait."""
-    os._exit(INTERRUPTED)
+    global _reminded  # noqa: PLW0603  # as in `_interrupt`
+    if not _reminded:
+        os._exit(INTERRUPTED)
+    _reminded = False
 
 
 if __name__ == "__main__":

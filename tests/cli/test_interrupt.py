@@ -95,6 +95,21 @@ def test_interrupted_again_while_it_stops_it_exits_with_130_at_once(tmp_path: Pa
     assert (done.returncode, done.stderr.strip()) == (130, "Stopped. Nothing was saved.")
 
 
+def test_reminder_of_a_ctrl_c_that_waited_is_no_second_one(tmp_path: Path) -> None:
+    # The timer goes off at the worst moment: the first one is taken up, and nothing is said yet.
+    hook = f"""{WHILE_IMPORTING}
+install = signal.signal
+def installed(number, handler):
+    before = install(number, handler)
+    if getattr(handler, "__name__", "") == "_at_once":
+        sys.modules[handler.__module__]._remind()
+    return before
+signal.signal = installed
+"""
+    done = run(tmp_path, hook, "doctor")
+    assert (done.returncode, done.stderr.strip()) == (130, "Stopped. Nothing was saved.")
+
+
 def test_module_that_is_being_imported_is_finished_first(tmp_path: Path) -> None:
     # pikepdf's engine aborts the process when anything is raised while it is set up.
     hook = f"""

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 INTERRUPTED = 130
 
-AGAIN = 0.05
+AGAIN = 0.01
 """Seconds after which a Ctrl-C that came while a module was imported is looked at again."""
 
 COLLECTED = 50_000

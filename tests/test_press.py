@@ -159,6 +159,15 @@ def test_damaged_stock_is_told_and_never_read_wrong(
         assert {name: stock.get(name) for name in pieces} == pieces
 
 
+def test_every_byte_of_a_stock_is_under_a_checksum(tmp_path: Path) -> None:
+    path, pieces = tmp_path / "a.stock", {b"a": b"hello" * 9, b"b": bytes(99), b"c": b"c"}
+    whole = stock_bytes(pieces)
+    for at in range(len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        with pytest.raises(GuidanceInvalid):
+            {name: StockFile(path).get(name) for name in pieces}
+
+
 def test_sentence_about_a_damaged_stock_names_the_cure(tmp_path: Path) -> None:
     path = tmp_path / "a.stock"
     whole = stock_bytes({b"a": b"b"})

@@ -1,4 +1,4 @@
-"""`checklist guidance preview, new-platform, changes, reading`: help for people who edit."""
+"""`checklist guidance preview, new-platform, changes, reading, press, schema`: help for editors."""
 
 from __future__ import annotations
 
@@ -175,3 +175,28 @@ def press(
     with console.progress("slips", len(sources)) as progress:
         path = press_all(guidance, sources, output, progress)
     console.say(f"Made: {path}, {len(sources):,} slips, {path.stat().st_size / 1e6:.1f} MB")
+
+
+def schema(
+    kind: Annotated[
+        str, typer.Argument(help="The kind of file, such as platform, topic, sources or duties.")
+    ] = "platform",
+    write: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write the schemas of all files there.")
+    ] = None,
+) -> None:
+    """Print a JSON Schema, so that an editor completes and underlines."""
+    import json
+
+    from checklist.errors import did_you_mean
+    from checklist.guidance.json_schema import schemas
+
+    known = schemas()
+    if write:
+        for name, text in known.items():
+            (write / f"{name}.json").write_text(text, encoding="utf-8")
+        return
+    if kind not in known:
+        hint = did_you_mean(kind, known) or f"There are: {', '.join(known)}."
+        raise UsageError(f"There is no schema “{kind}”.", hint)
+    console.data(json.loads(known[kind]))

@@ -28,6 +28,7 @@ app.command()(editing.new_platform)
 app.command()(editing.changes)
 app.command()(editing.reading)
 app.command()(editing.press)
+app.command()(editing.schema)
 
 
 @app.command("list")
@@ -226,32 +227,6 @@ def _test_links(found: Guidance, files: dict[str, Path], *, json_: bool) -> None
     if lost := counts["gone"] + counts["refused"] + counts["unreachable"]:
         cure = "Look at them in a browser, then mend, delete or excuse each."
         raise GuidanceInvalid(f"Addresses without a good answer: {lost}.", cure)
-
-
-@app.command()
-def schema(
-    kind: Annotated[
-        str, typer.Argument(help="The kind of file, such as platform, topic, sources or duties.")
-    ] = "platform",
-    write: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Write the schemas of all files there.")
-    ] = None,
-) -> None:
-    """Print a JSON Schema, so that an editor completes and underlines."""
-    import json
-
-    from checklist.errors import did_you_mean
-    from checklist.guidance.json_schema import schemas
-
-    known = schemas()
-    if write:
-        for name, text in known.items():
-            (write / f"{name}.json").write_text(text, encoding="utf-8")
-        return
-    if kind not in known:
-        hint = did_you_mean(kind, known) or f"There are: {', '.join(known)}."
-        raise UsageError(f"There is no schema “{kind}”.", hint)
-    console.data(json.loads(known[kind]))
 
 
 def _home(found: Guidance, name: str) -> Platform | Topic:

@@ -12,18 +12,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from checklist.base.pdf_file import PdfFile, names_of
-from checklist.fonts import faces
-from checklist.fonts.embed import draw_text
 from checklist.pdf.document_fonts import DocumentFonts
 from checklist.pdf.finish import MARKED
+from checklist.pdf.footers import footers
 from checklist.pdf.metadata import LANGUAGE, Imprint, srgb_profile, xmp
 from checklist.pdf.text_slots import Spot
-
-MARGIN = 51.0
-"""Points from the paper's edge to the text, as in `templates/style.css`."""
-
-FOOTER_HEIGHT = 32.0
-"""Points from the paper's edge to the footer's baseline."""
 
 
 @dataclass(frozen=True)
@@ -161,17 +154,10 @@ def _adapt(bound: Bound, page: pikepdf.Page, offset: int) -> None:
 
 
 def _number_pages(bound: Bound) -> None:
-    """ "Page 3 of 14" and the imprint, as artifacts: a screen reader passes them by."""
-    face, size, total = faces.face("regular"), bound.imprint.type_size, len(bound.pdf.pages)
-    left = draw_text(face, bound.imprint.footer, size, (MARGIN, FOOTER_HEIGHT))
-    opening = b"/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n"
-    for number, page in enumerate(bound.pdf.pages):
-        right = f"Page {number + 1} of {total}"
-        edge = float(page.obj.MediaBox[2]) - MARGIN - face.width(right) * size
-        drawn = left + draw_text(face, right, size, (edge, FOOTER_HEIGHT))
-        page.obj.Contents = Array(
-            [page.obj.Contents, Stream(bound.pdf, opening + drawn + b"EMC\n")]
-        )
+    pages = bound.pdf.pages
+    width = float(pages[0].obj.MediaBox[2])
+    for page, footer in zip(pages, footers(bound.imprint, len(pages), width), strict=True):
+        page.obj.Contents = Array([page.obj.Contents, Stream(bound.pdf, footer)])
 
 
 def saved(pdf: Pdf) -> bytes:

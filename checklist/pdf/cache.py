@@ -121,11 +121,11 @@ class SheetStore:
         return sum(_removed(path) for path in self.entries())
 
     def _write(self, folder: Path, name: str, finished: bytes) -> None:
+        import tempfile
+
         from checklist.pdf.cache_entry import packed
 
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        import tempfile
-
         handle, temporary = tempfile.mkstemp(dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:

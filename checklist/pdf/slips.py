@@ -1,4 +1,4 @@
-"""Gets slips: from memory, from the cache, or from the layout engine, many in one run of it."""
+"""Gets slips: from the store, or from the layout engine, many in one run of it."""
 
 from __future__ import annotations
 

@@ -9,20 +9,17 @@ from itertools import pairwise
 
 from checklist.base.field_names import PERSONAL
 from checklist.base.pdf_file import PdfFile, Trailer, names_of, numbers, references, text
-from checklist.fonts import faces
-from checklist.fonts.embed import Embedded, draw_text, typing_font
+from checklist.fonts.embed import Embedded, typing_font
 from checklist.fonts.faces import Face, Glyph
-from checklist.pdf.compose.paper import FOOTER, LEFT, PAPER
+from checklist.pdf.compose.paper import PAPER
 from checklist.pdf.document_fonts import DocumentFonts
+from checklist.pdf.footers import footers
 from checklist.pdf.form_fields import FONT, Fields, Widget, appearance, drawing
 from checklist.pdf.metadata import LANGUAGE, Imprint, srgb_profile, xmp
 from checklist.pdf.text_slots import Spot, field_words
 
 _SLOT = re.compile(rb"/Span <</MCID (\d+)>> BDC EMC")
 """A slot that is not filled, as slips hold it."""
-
-_FOOTER = b"/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n%bEMC\n"
-"""A screen reader passes it by."""
 
 
 @dataclass
@@ -119,10 +116,11 @@ class Composed:
             for name in PERSONAL
             for page, spot in self._slots.get(name, ())
         }
-        footers = list(self._footers())
         pages = [
             [*self._parts(page, personal), footer]
-            for page, footer in zip(self.pages, footers, strict=True)
+            for page, footer in zip(
+                self.pages, footers(self.imprint, len(self.pages), PAPER[0]), strict=True
+            )
         ]
         values = {name: self._value(name, words) for name, words in self._values.items()}
         drawn = [part for parts in pages for part in parts if isinstance(part, bytes)]
@@ -196,22 +194,14 @@ class Composed:
         value: tuple[bytes, bytes, frozenset[str]] | None,
         fonts: Mapping[str, Embedded],
     ) -> None:
-        states = self._maker.empty(widget)
-        if value:
+        if value is None:
+            states = self._maker.empty(widget)
+        else:
             words, operators, called = value
             names = names_of({name: fonts[name].font for name in sorted(called)})
             number = drawing(self.file, widget.width, widget.height, operators, names)
             states = b"/V%b/AP<</N %d 0 R>>" % (words, number)
         self.file.put(widget.number, widget.body(states))
-
-    def _footers(self) -> Iterator[bytes]:
-        """Yield "Page 3 of 14" and the imprint of each page."""
-        face, size = faces.face("regular"), self.imprint.type_size
-        left = draw_text(face, self.imprint.footer, size, (LEFT, FOOTER))
-        for number in range(1, len(self.pages) + 1):
-            right = f"Page {number} of {len(self.pages)}"
-            edge = PAPER[0] - LEFT - face.width(right) * size
-            yield _FOOTER % (left + draw_text(face, right, size, (edge, FOOTER)))
 
     def _catalog(self, fonts: Mapping[str, Embedded]) -> int:
         file, imprint = self.file, self.imprint

@@ -14,6 +14,3 @@ TOP = 42.0
 
 BOTTOM = 58.0
 """Points from the paper's edge to the lowest slip."""
-
-FOOTER = 32.0
-"""Points from the paper's edge to the footer's baseline."""

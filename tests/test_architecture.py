@@ -87,9 +87,11 @@ def modules() -> dict[str, ast.Module]:
     return found
 
 
-def imports(tree: ast.Module) -> set[str]:
+@cache
+def imports(name: str) -> set[str]:
+    """What the module at `name` imports, dotted."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(modules()[name]):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -110,7 +112,7 @@ def imported_modules(name: str) -> set[str]:
     """The modules of ours, dotted, that the module at `name` imports."""
     known = {n.removesuffix(".py").replace("/", ".") for n in modules()}
     found = set()
-    for imported in imports(modules()[name]):
+    for imported in imports(name):
         words = imported.split(".")
         if words[0] != "checklist":
             continue
@@ -160,20 +162,19 @@ def test_each_library_has_its_owner() -> None:
     for library, owners in OWNERS.items():
         users = {
             name
-            for name, tree in modules().items()
-            if any(i == library or i.startswith(f"{library}.") for i in imports(tree))
+            for name in modules()
+            if any(i == library or i.startswith(f"{library}.") for i in imports(name))
         }
         assert owners == users, library
 
 
 def test_nothing_opens_a_connection_but_the_link_check() -> None:
     network = ("socket", "ssl", "ftplib", "smtplib", "asyncio", "requests", "httpx", "urllib3")
-    for name, tree in modules().items():
-        assert not {i for i in imports(tree) if i.split(".")[0] in network}, name
+    for name in modules():
+        assert not {i for i in imports(name) if i.split(".")[0] in network}, name
         if name != "cli/guidance.py":
-            assert not {i for i in imports(tree) if i.startswith("checklist.editing.link_check")}, (
-                name
-            )
+            checks = {i for i in imports(name) if i.startswith("checklist.editing.link_check")}
+            assert not checks, name
 
 
 def test_library_code_neither_prints_nor_exits() -> None:

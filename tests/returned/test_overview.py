@@ -311,7 +311,7 @@ def damage(folder: Path, whole: Whole) -> int:
     return len(files)
 
 
-@pytest.mark.parametrize("whole_files", [30, pytest.param(470, marks=pytest.mark.long)])
+@pytest.mark.parametrize("whole_files", [9, pytest.param(470, marks=pytest.mark.long)])
 def test_many_files_of_which_30_are_damaged_are_all_accounted_for(
     guidance: Guidance, press: SlipMaker, tmp_path: Path, whole_files: int
 ) -> None:

@@ -368,6 +368,7 @@ def test_rows_may_be_shorter_than_the_names_but_nothing_is_lost(roster: Path) ->
     assert problem.startswith("row 4: column D: there is something in this cell")
 
 
+@pytest.mark.long
 def test_a_workbook_may_have_100000_rows_and_not_one_more(roster: Path) -> None:
     rows = [NAMES, *([str(n), f"Person {n * 7919}", "x=mixed"] for n in range(MAX_ROWS))]
     roster.write_bytes(xlsx(rows))

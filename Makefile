@@ -7,14 +7,16 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: checklist test test-long lint bench schemas clean
+# A run starts hundreds of processes, and each would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: checklist test test-long lint press bench schemas clean
 
 checklist: $(VENV)/.installed
 	@scripts/make-checklist $(BIN)
 
-test: lint $(VENV)/.node
-	$(BIN)/checklist guidance check
-	$(BIN)/checklist guidance press
+test: $(VENV)/.node
+	@$(MAKE) --no-print-directory -j2 lint press
 	$(BIN)/pytest -n 4 --dist loadgroup -q
 
 test-long: test
@@ -24,6 +26,10 @@ lint: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+press: $(VENV)/.installed
+	$(BIN)/checklist guidance check
+	$(BIN)/checklist guidance press
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m pip install --quiet --group bench

@@ -111,12 +111,14 @@ class Face:
         return f"[<{''.join(shown for _, shown in self._pairs(text))}>]"
 
     def _is_plain(self, text: str) -> bool:
-        """Tell whether shaping is a matter of pairs: the face has letters and no mark for all."""
+        """Tell whether shaping is a matter of pairs: no marks, and nothing between two letters."""
         return self._plain.issuperset(text)
 
     @cached_property
     def _plain(self) -> frozenset[str]:
-        return frozenset(char for char in map(chr, self.cmap) if not unicodedata.combining(char))
+        # HarfBuzz kerns over what is not drawn, such as a soft hyphen (Cf), as if it were not there
+        between = ("Cf", "Mn", "Me")
+        return frozenset(c for c in map(chr, self.cmap) if unicodedata.category(c) not in between)
 
     def _pairs(self, text: str) -> Iterator[tuple[float, str]]:
         """Yield the advance of each letter before the next, and how TJ shows it.

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from checklist.base.text import CHARACTERS
@@ -35,6 +35,7 @@ def read(operand: str) -> Iterator[tuple[int, int]]:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(text=LETTERS)
+@example(text=":\xadY")
 def test_any_text_is_as_wide_and_set_as_harfbuzz_does_it(name: str, text: str) -> None:
     face = faces.face(name)
     assert face.width(text) == pytest.approx(sum(glyph.advance for glyph in face.shape(text)))

@@ -43,7 +43,7 @@ $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet 'hatchling>=1.27' editables
-	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[layout,scripts]'
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[layout,scripts,web]'
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.installed

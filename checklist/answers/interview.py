@@ -59,17 +59,26 @@ def answered(guidance: Guidance, answers: Answers, step: Step, chosen: Sequence[
         return replace(answers, accounts=tuple(accounts))
     if stage := answering.TABLES.get(step.question.key):
         before = {a.platform: a for a in answers.accounts if a.stage == stage}
-        mine = (before.get(slug) or _account(guidance, slug, stage) for slug in chosen)
         others = tuple(a for a in answers.accounts if a.stage != stage)
+        mine = (before.get(slug) or _account(guidance, slug, stage, others) for slug in chosen)
         return replace(answers, accounts=(*others, *mine))
     return _with(answers, step.question.key, list(chosen))
 
 
-def _account(guidance: Guidance, slug: str, stage: AccountStage) -> Account:
-    """Return an account of which nobody has said how it is used; some can be used one way only."""
+def _account(
+    guidance: Guidance, slug: str, stage: AccountStage, others: Sequence[Account]
+) -> Account:
+    """Return an account of which nobody has said how it is used.
+
+    It is of the first kind that it can be, and that no other account there is of.
+    """
     account = Account(slug, "personal", stage)
-    kinds = kind_question(guidance, account).choices(guidance, Answers())
-    return replace(account, kind=kinds[0].value)  # type: ignore[arg-type]  # a choice
+    choices = kind_question(guidance, account).choices(guidance, Answers())
+    kept = [a for a in others if a.platform == slug and "leaving" not in (a.stage, stage)]
+    taken = {kind for a in kept for kind in answering.profiles_of(a.kind)}
+    free = [c.value for c in choices if taken.isdisjoint(answering.profiles_of(c.value))]
+    kinds = free or [choices[0].value]
+    return replace(account, kind=kinds[0])  # type: ignore[arg-type]  # a choice
 
 
 class Prompter(Protocol):
@@ -106,7 +115,7 @@ class Interview:
         self._ask_from(0)
         while True:
             questions = self._open()
-            summary = [(short(q), self._said(q)) for q in questions]
+            summary = [(short(q), said(self.guidance, q, self.answers)) for q in questions]
             try:
                 chosen = self.prompter.check(summary)
             except Back:
@@ -140,8 +149,8 @@ class Interview:
     def _tell_progress(self, question: Question) -> None:
         questions = self._open()
         number = [q.key for q in questions].index(question.key)
-        said = [self._said(q) for q in questions[:number]]
-        told = [words for words in said if words != NONE]
+        before = [said(self.guidance, q, self.answers) for q in questions[:number]]
+        told = [words for words in before if words != NONE]
         self.prompter.progress(number + 1, len(questions), short(question), told)
 
     def _ask(self, step: Step) -> None:
@@ -149,8 +158,8 @@ class Interview:
         if account is None:
             now = current(step.question.key, self.answers)
         else:
-            said = (account.platform, account.stage) in self.kinds_said
-            now = [account.kind] if said else []
+            is_said = (account.platform, account.stage) in self.kinds_said
+            now = [account.kind] if is_said else []
         chosen = self.prompter.choose(step.question, choices, now)
         self.answers = answered(self.guidance, self.answers, step, chosen)
         self._note_kinds(account)
@@ -163,16 +172,18 @@ class Interview:
         now = {(account.platform, account.stage)} if account else set()
         self.kinds_said = (self.kinds_said & every) | (every - asked) | now
 
-    def _said(self, question: Question) -> str:
-        values = current(question.key, self.answers)
-        labels = {c.value: c.label for c in question.choices(self.guidance, self.answers)}
-        kinds = {(a.platform, a.stage): a.kind for a in self.answers.accounts}
-        stage = answering.TABLES.get(question.key)
-        said = []
-        for value in values:
-            label = labels.get(value, value.removeprefix(UNLISTED))
-            said.append(f"{label}: {KIND_LABELS[kinds[value, stage]]}" if stage else label)
-        return "; ".join(said) or NONE
+
+def said(guidance: Guidance, question: Question, answers: Answers) -> str:
+    """Return in words what now answers a question."""
+    values = current(question.key, answers)
+    labels = {c.value: c.label for c in question.choices(guidance, answers)}
+    kinds = {(a.platform, a.stage): a.kind for a in answers.accounts}
+    stage = answering.TABLES.get(question.key)
+    told = []
+    for value in values:
+        label = labels.get(value, value.removeprefix(UNLISTED))
+        told.append(f"{label}: {KIND_LABELS[kinds[value, stage]]}" if stage else label)
+    return "; ".join(told) or NONE
 
 
 def current(key: str, answers: Answers) -> list[str]:

@@ -226,10 +226,15 @@ def _clash(open_now: dict[tuple[str, str], str], platform: str, kind: str, table
     """The other table that says the same of a platform; "" when there is none."""
     if table == "leaving":
         return ""
-    kinds = ("personal", "professional") if kind == "both" else (kind,)
+    kinds = profiles_of(kind)
     before = [open_now[platform, k] for k in kinds if (platform, k) in open_now]
     open_now.update({(platform, k): table for k in kinds})
     return before[0] if before else ""
+
+
+def profiles_of(kind: str) -> tuple[str, ...]:
+    """Return the kinds of profile that an answer stands for: “both” means two accounts."""
+    return ("personal", "professional") if kind == "both" else (kind,)
 
 
 def wrong_kind(guidance: Guidance, platform: str, kind: str) -> str:

@@ -18,6 +18,7 @@ from checklist.cli.new import new
 from checklist.cli.new_options import NewOptions, command
 from checklist.cli.overview import overview
 from checklist.cli.review import review
+from checklist.cli.serve import serve
 from checklist.errors import CannotWrite, ChecklistError, ExitCode
 
 DEBUG = "CHECKLIST_DEBUG"
@@ -34,6 +35,7 @@ app.command()(command(NewOptions, new))
 app.command()(command(HandoutOptions, handout))
 app.command()(review)
 app.command()(overview)
+app.command()(serve)
 app.command()(doctor)
 app.add_typer(guidance_app, name="guidance")
 

@@ -1,0 +1,111 @@
+"""`checklist serve`: the same questions on a web page."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from checklist.cli import console, options
+from checklist.errors import UsageError
+
+if TYPE_CHECKING:
+    from checklist.pdf.cache import SheetStore
+
+LOOPBACK = "127.0.0.1"
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # compared with, to ask for a name
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = LOOPBACK,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
+    public_name: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The name in the address that people type."),
+    ] = None,
+    house: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="An organisation's own edition.")
+    ] = None,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser here.")] = False,
+) -> None:
+    """Ask the same questions on a web page. Nothing that anyone answers is kept."""
+    try:
+        import uvicorn
+
+        from checklist.web.app import application
+    except ImportError:
+        raise UsageError(
+            "The libraries for web pages are not installed.",
+            "Run: pip install 'checklist[web]'",
+        ) from None
+    from checklist.pdf.slips import SlipMaker
+    from checklist.web.guard import LOOPBACK as LOOPBACK_NAMES
+
+    if host in EVERYWHERE and not public_name:
+        raise UsageError(
+            f"At {host} the server would answer to any name.",
+            "Add --public-name with the name in the address that people type.",
+        )
+    hosts = {host, *LOOPBACK_NAMES, *([public_name.casefold()] if public_name else [])}
+    guidance = options.guidance(house)
+    with SlipMaker(_store(house)) as press, _listening(host, port) as listener:
+        app = application(guidance, press, hosts, _tell_fault)
+        config = uvicorn.Config(
+            app,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_keep_alive=5,
+            limit_concurrency=200,
+            timeout_graceful_shutdown=5,
+            lifespan="off",
+        )
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        console.say(f"The questions are at {address}")
+        console.say("Press Ctrl and C to stop.")
+        if host == LOOPBACK and not no_open:
+            import webbrowser
+
+            webbrowser.open(address)
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:  # the way to stop it, and no interruption of anything
+            console.say("Stopped.")
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Return a socket that listens. Raises UsageError when it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            fault = f"Port {port} at {host} cannot be used: {error.strerror}."
+            raise UsageError(fault, "Choose another with --port.") from None
+        listener.listen(128)
+        yield listener
+
+
+def _store(house: Path | None) -> SheetStore:
+    """Return where slips come from: the stock, and without one the cache."""
+    from checklist.base.stock_file import installed_stock
+    from checklist.pdf.cache import SheetStore
+    from checklist.pdf.cache_folder import examined
+
+    if installed_stock() and not house:
+        return SheetStore(None)
+    folder, note = examined()
+    if note:
+        console.say(note)
+    return SheetStore(folder)
+
+
+def _tell_fault(kind: str) -> None:
+    console.say(f"A fault in checklist itself ({kind}); the server goes on.")

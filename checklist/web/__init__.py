@@ -1,0 +1,1 @@
+"""The questions as web pages, and what they lead to; keeps nothing."""

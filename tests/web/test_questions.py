@@ -1,0 +1,189 @@
+"""A person who answers on the web gets what the same answers give anywhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import rtoml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from checklist.answers.interview import steps
+from checklist.answers.model import UNLISTED, Account, Answers
+from checklist.answers.parse import build
+from checklist.guidance.guidance import Guidance
+from checklist.pdf.slips import SlipMaker
+from checklist.web.documents import OFFERED
+from checklist.web.state import step_id
+from tests.conftest import everyones_answers, real
+from tests.tools import USUAL, run
+from tests.web.pages import client, fields, heading, sent, ticked, walked
+
+NOON = {"SOURCE_DATE_EPOCH": "1795780800"}
+
+
+@pytest.fixture(scope="module")
+def site(guidance: Guidance, press: SlipMaker) -> TestClient:
+    return client(guidance, press)
+
+
+def named(answers: Answers) -> bool:
+    """Tell whether the web can be told these answers: a comma parts names there."""
+    names = [a.platform.removeprefix(UNLISTED) for a in answers.accounts if UNLISTED in a.platform]
+    return not any("," in name or real().find_platform(name) for name in names)
+
+
+WEB = everyones_answers(minutes=False).filter(named)
+
+
+@settings(max_examples=25)
+@given(WEB)
+def test_answers_arrive_as_they_were_given_and_each_is_asked_once(answers: Answers) -> None:
+    site = client(real(), None)  # type: ignore[arg-type]  # nothing is laid out
+    page, seen = walked(site, answers)
+    found, problems = build(real(), rtoml.loads(fields(page)["answers"][0]), "")
+    assert problems == []
+    assert set(found.accounts) == set(answers.accounts)
+    assert set(found.pages) == set(answers.pages)
+    others = {"accounts": (), "pages": (), "research": False}  # research is never asked
+    assert replace(found, **others) == replace(answers, **others)  # type: ignore[arg-type]
+    assert seen == [step_id(step) for step in steps(real(), found)]
+
+
+def test_documents_are_those_of_the_command_line(
+    site: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", NOON["SOURCE_DATE_EPOCH"])
+    page, _ = walked(site, USUAL)
+    made = {name: site.post(name, data=fields(page)).content for name in OFFERED}
+    (tmp_path / "answers.toml").write_bytes(made["answers.toml"])
+    words = ("new", "--answers", "answers.toml", "--no-input")
+    for more in (
+        ("-o", "privacy-checklist.pdf", "--reminder", "next-review.ics"),
+        ("-o", "privacy-checklist-print.pdf", "--edition", "print"),
+        ("-o", "privacy-checklist-large.pdf", "--size", "large"),
+        ("-o", "privacy-checklist.html", "--save-answers", "saved.toml"),
+    ):
+        assert run(*words, *more, folder=tmp_path, env=NOON).code == 0
+    for name, data in made.items():
+        assert (tmp_path / name).read_bytes() == data, name
+    assert (tmp_path / "saved.toml").read_bytes() == made["answers.toml"]
+
+
+def test_back_keeps_what_was_answered_on_both_pages(site: TestClient) -> None:
+    page = sent(site, site.post("questions").text, {"choice": ["supervision"]})
+    page = sent(site, page, {"choice": ["nurse"]}, go="back")
+    assert ticked(page) == ["supervision"]
+    assert ticked(sent(site, page, {"choice": ["supervision"]})) == ["nurse"]
+
+
+def test_back_from_the_first_question_and_from_the_list_of_answers(site: TestClient) -> None:
+    first = site.post("questions").text
+    assert heading(sent(site, first, {"choice": ["check-up"]}, go="back")) == heading(first)
+    page, seen = walked(site, USUAL)
+    assert fields(sent(site, page, {}, go="back"))["at"] == [seen[-1]]
+
+
+def test_change_asks_one_question_and_what_belongs_to_it(site: TestClient) -> None:
+    page, _ = walked(site, USUAL)
+    page = sent(site, page, {}, go="change:opening")
+    assert ticked(page) == ["youtube"]
+    page = sent(site, page, {"choice": ["youtube", "tiktok"], "other": [""]})
+    assert fields(page)["at"] == ["kind:opening:tiktok"]
+    assert ticked(page) == []
+    page = sent(site, page, {"choice": ["personal"]})
+    assert heading(page) == "Check your answers"
+    assert "YouTube: personal; TikTok: personal" in page
+
+
+def test_back_from_a_change_changes_nothing_else(site: TestClient) -> None:
+    before, _ = walked(site, USUAL)
+    page = sent(site, before, {}, go="change:level")
+    assert sent(site, page, {"choice": ["standard"]}, go="back") == before
+
+
+@pytest.mark.parametrize(
+    ("at", "choice", "told"),
+    [
+        ("occasion", {"choice": []}, "Choose one answer."),
+        ("occasion", {"choice": ["check-up", "supervision"]}, "Choose one answer."),
+        ("occasion", {"choice": ["holiday"]}, "Choose one answer."),
+        ("platforms", {"other": ["a, b, c, d, e, f"]}, "Name at most 5 platforms"),
+        ("platforms", {"other": ["M" * 41]}, "The name is 41 characters long."),
+        ("platforms", {"other": ["日本"]}, "has letters that cannot be printed"),
+        ("kind:using:facebook", {"choice": []}, "Choose one answer."),
+    ],
+)
+def test_wrong_answer_is_told_first_and_beside_its_field(
+    site: TestClient, at: str, choice: dict[str, list[str]], told: str
+) -> None:
+    page = site.post("questions").text
+    while fields(page)["at"] != [at]:
+        more = {"choice": ["facebook"]} if fields(page)["at"] == ["platforms"] else {}
+        page = sent(site, page, more or {"choice": ticked(page)})
+    asked = heading(page)
+    page = sent(site, page, choice)
+    assert heading(page) == asked
+    assert f"<title>Error: {asked}" in page
+    assert page.count(told) == 2
+    assert page.index('class="errors"') < page.index("<h1>")
+    for name in choice.get("other", []):
+        assert f'value="{name}"' in page
+
+
+def test_second_account_of_a_platform_is_of_the_other_kind(site: TestClient) -> None:
+    answers = Answers(
+        (Account("facebook", "personal"), Account("facebook", "professional", "opening"))
+    )
+    page, seen = walked(site, answers)
+    assert "kind:opening:facebook" in seen
+    page = sent(site, sent(site, page, {}, go="change:platforms"), {"choice": ["facebook"]})
+    assert "Facebook: personal" in page
+
+
+def test_two_accounts_of_one_kind_are_told_at_once(site: TestClient) -> None:
+    page, _ = walked(site, Answers((Account("facebook", "both"),)))
+    page = sent(site, page, {}, go="change:opening")
+    page = sent(site, page, {"choice": ["facebook"]})
+    assert heading(page) == "How will you use Facebook?"
+    page = sent(site, page, {"choice": ["personal"]})
+    assert page.count("You have named this account of Facebook already") == 2
+    assert heading(sent(site, page, {"choice": ["mixed"]})) == "Check your answers"
+
+
+def test_checklist_shows_every_item_and_every_document(site: TestClient) -> None:
+    page, _ = walked(site, USUAL)
+    answer = site.post("checklist", data=fields(page))
+    assert answer.status_code == 200
+    assert heading(answer.text) == "Your checklist"
+    for name in OFFERED:
+        assert f'formaction="{name}"' in answer.text
+    assert answer.text.count("<h1>") == 1
+    assert len(answer.content) < 60_000
+
+
+@pytest.mark.parametrize("name", ["questions", "checklist", *OFFERED])
+def test_address_without_a_form_leads_to_the_start(site: TestClient, name: str) -> None:
+    answer = site.get(name, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "./")
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from(["questions", "checklist", "privacy-checklist.html", "answers.toml", "x", ""]),
+    st.binary(max_size=300)
+    | st.lists(
+        st.tuples(
+            st.sampled_from(["answers", "at", "go", "said", "choice", "other", "changing"]),
+            st.text(max_size=40) | st.sampled_from(["", "platforms", "check", "[platforms]\nx=1"]),
+        ),
+        max_size=8,
+    ).map(lambda pairs: "&".join(f"{k}={v}" for k, v in pairs).encode("utf-8", "replace")),
+)
+def test_no_form_is_a_fault_of_ours(name: str, body: bytes) -> None:
+    site = client(real(), None)  # type: ignore[arg-type]  # nothing is laid out
+    answer = site.post(name, content=body, follow_redirects=False)
+    assert answer.status_code in {200, 400, 404, 405}, answer.text

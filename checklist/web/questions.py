@@ -82,17 +82,23 @@ def shown(guidance: Guidance, form: Form) -> Shown:
     if state.at == CHECK:
         return _back(guidance, state) if go == "back" else check(guidance, state)
     step = _find(steps_of(guidance, state.answers), state.at)
+    if go == "back" and state.changing:
+        return _unchanged(guidance, state, step)
     page = _question(guidance, state, step)
     after, error, chosen = _answer(guidance, page, form)
     if go == "back":
         return _back(guidance, after)
     if error:
         return replace(page, error=error, chosen=chosen, typed=one(form, "other"))
-    return _next(guidance, after, step)
+    return check(guidance, after) if after.changing else _next(guidance, after)
 
 
-def check(guidance: Guidance, state: State) -> CheckPage:
-    """Return all answers."""
+def check(guidance: Guidance, state: State) -> Shown:
+    """Return all answers; before them what is still to be said of an account."""
+    for step in steps_of(guidance, state.answers):
+        account = step.account
+        if account and (account.platform, account.stage) not in state.kinds_said:
+            return _question(guidance, replace(state, changing=True), step)
     rows = [
         (step.question.key, short(step.question), said(guidance, step.question, state.answers))
         for step in steps_of(guidance, state.answers)
@@ -189,28 +195,23 @@ def _name(guidance: Guidance, platform: str) -> str:
     return found.name if found else platform.removeprefix(UNLISTED)
 
 
-def _next(guidance: Guidance, state: State, before: Step) -> Shown:
-    """Return the page after a step; from the list of answers, what belongs to it and then that."""
+def _next(guidance: Guidance, state: State) -> Shown:
+    """Return the page after a step."""
     found = steps_of(guidance, state.answers)
     ids = [step_id(step) for step in found]
     after = found[ids.index(state.at) + 1 :]
-    if state.changing:
-        after = [
-            step
-            for step in after
-            if step.of == before.of
-            and step.account
-            and (step.account.platform, step.account.stage) not in state.kinds_said
-        ]
     return _question(guidance, state, after[0]) if after else check(guidance, state)
 
 
 def _back(guidance: Guidance, state: State) -> Shown:
     """Return the page before a step; before the first one, the first."""
     found = steps_of(guidance, state.answers)
-    if state.changing:
-        return check(guidance, state)
-    if state.at == CHECK:
-        return _question(guidance, state, found[-1])
-    ids = [step_id(step) for step in found]
-    return _question(guidance, state, found[max(0, ids.index(state.at) - 1)])
+    at = len(found) if state.at == CHECK else [step_id(step) for step in found].index(state.at)
+    return _question(guidance, state, found[max(0, at - 1)])
+
+
+def _unchanged(guidance: Guidance, state: State, step: Step) -> Shown:
+    """Return from a change without it: from an account to its question, from there to the list."""
+    if step.account:
+        return _question(guidance, state, _find(steps_of(guidance, state.answers), step.of))
+    return check(guidance, state)

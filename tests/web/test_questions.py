@@ -105,6 +105,25 @@ def test_back_from_a_change_changes_nothing_else(site: TestClient) -> None:
     assert sent(site, page, {"choice": ["standard"]}, go="back") == before
 
 
+def test_back_from_a_change_leaves_the_answer_as_it_was(site: TestClient) -> None:
+    before, _ = walked(site, USUAL)
+    page = sent(site, before, {}, go="change:platforms")
+    assert sent(site, page, {"choice": ["tiktok"]}, go="back") == before
+
+
+def test_no_kind_is_chosen_for_anyone(site: TestClient) -> None:
+    page, _ = walked(site, USUAL)
+    page = sent(site, page, {}, go="change:opening")
+    page = sent(site, page, {"choice": ["youtube", "tiktok", "snapchat"]})
+    page = sent(site, page, {"choice": ["mixed"]})
+    asked = fields(page)["at"]
+    for go in ("back", "back"):
+        page = sent(site, page, {}, go=go)
+    assert fields(page)["at"] == asked
+    page = sent(site, sent(site, page, {}, go="back"), {"choice": ["youtube"]})
+    assert heading(page) == "Check your answers"
+
+
 @pytest.mark.parametrize(
     ("at", "choice", "told"),
     [

@@ -170,6 +170,9 @@ def test_wheel_names_the_extra_for_what_no_stock_can_hold(bare: Path, tmp_path: 
         assert "Run: pip install 'checklist[layout]'" in done.stderr
         assert "Traceback" not in done.stderr
     assert not list(tmp_path.glob("*.pdf"))
+    served = call(bare, tmp_path, "serve", "--no-open")
+    assert served.returncode == 2
+    assert served.stderr.endswith("Run: pip install 'checklist[web]'\n")
     doctor = call(bare, tmp_path, "doctor")
     assert doctor.returncode == 0
     assert "Layout:    not installed" in doctor.stdout

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, cast
 
 from checklist.answers import parse as answering
-from checklist.answers.model import UNLISTED, Account, AccountStage, Answers
+from checklist.answers.model import (
+    UNLISTED,
+    Account,
+    AccountStage,
+    Answers,
+    KindAnswer,
+    profiles_of,
+)
 from checklist.answers.questions import (
     KIND_LABELS,
     QUESTIONS,
@@ -75,10 +82,10 @@ def _account(
     account = Account(slug, "personal", stage)
     choices = kind_question(guidance, account).choices(guidance, Answers())
     kept = [a for a in others if a.platform == slug and "leaving" not in (a.stage, stage)]
-    taken = {kind for a in kept for kind in answering.profiles_of(a.kind)}
-    free = [c.value for c in choices if taken.isdisjoint(answering.profiles_of(c.value))]
-    kinds = free or [choices[0].value]
-    return replace(account, kind=kinds[0])  # type: ignore[arg-type]  # a choice
+    taken = {kind for a in kept for kind in profiles_of(a.kind)}
+    kinds = [cast("KindAnswer", choice.value) for choice in choices]
+    free = (kind for kind in kinds if taken.isdisjoint(profiles_of(kind)))
+    return replace(account, kind=next(free, kinds[0]))
 
 
 class Prompter(Protocol):
@@ -154,15 +161,11 @@ class Interview:
         self.prompter.progress(number + 1, len(questions), short(question), told)
 
     def _ask(self, step: Step) -> None:
-        account, choices = step.account, step.question.choices(self.guidance, self.answers)
-        if account is None:
-            now = current(step.question.key, self.answers)
-        else:
-            is_said = (account.platform, account.stage) in self.kinds_said
-            now = [account.kind] if is_said else []
+        choices = step.question.choices(self.guidance, self.answers)
+        now = current_at(step, self.answers, self.kinds_said)
         chosen = self.prompter.choose(step.question, choices, now)
         self.answers = answered(self.guidance, self.answers, step, chosen)
-        self._note_kinds(account)
+        self._note_kinds(step.account)
         self.listen(self.answers)
 
     def _note_kinds(self, account: Account | None) -> None:
@@ -195,6 +198,16 @@ def current(key: str, answers: Answers) -> list[str]:
     if key == "supervises":
         return ["yes" if answers.supervises else "no"]
     return [getattr(answers, key) or ""]
+
+
+def current_at(
+    step: Step, answers: Answers, kinds_said: Collection[tuple[str, AccountStage]]
+) -> list[str]:
+    """Return what now answers a step; nothing for an account whose kind nobody gave."""
+    account = step.account
+    if account is None:
+        return current(step.question.key, answers)
+    return [account.kind] if (account.platform, account.stage) in kinds_said else []
 
 
 def find(word: str, choices: Sequence[Choice]) -> tuple[Choice | None, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from checklist.guidance.schema import Occasion, Relation
+from checklist.guidance.schema import Kind, Occasion, Relation
 
 KindAnswer = Literal["personal", "professional", "both", "mixed"]
 
@@ -38,6 +38,11 @@ OCCASION_WORDS: dict[Occasion, str] = {
 
 
 UNLISTED = "other:"
+
+
+def profiles_of(kind: KindAnswer) -> tuple[Kind, ...]:
+    """Return the kinds of profile that an answer stands for: `both` means two accounts."""
+    return ("personal", "professional") if kind == "both" else (kind,)
 
 
 @dataclass(frozen=True)

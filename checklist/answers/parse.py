@@ -17,6 +17,8 @@ from checklist.answers.model import (
     Account,
     AccountStage,
     Answers,
+    KindAnswer,
+    profiles_of,
 )
 from checklist.base.text import CHARACTERS, clean
 from checklist.errors import AnswersInvalid, Problem, did_you_mean
@@ -226,15 +228,10 @@ def _clash(open_now: dict[tuple[str, str], str], platform: str, kind: str, table
     """The other table that says the same of a platform; "" when there is none."""
     if table == "leaving":
         return ""
-    kinds = profiles_of(kind)
+    kinds = profiles_of(cast("KindAnswer", kind))
     before = [open_now[platform, k] for k in kinds if (platform, k) in open_now]
     open_now.update({(platform, k): table for k in kinds})
     return before[0] if before else ""
-
-
-def profiles_of(kind: str) -> tuple[str, ...]:
-    """Return the kinds of profile that an answer stands for: “both” means two accounts."""
-    return ("personal", "professional") if kind == "both" else (kind,)
 
 
 def wrong_kind(guidance: Guidance, platform: str, kind: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from checklist.cli import console, options
 from checklist.errors import UsageError
 
 if TYPE_CHECKING:
-    from checklist.pdf.cache import SheetStore
+    import socket
 
 LOOPBACK = "127.0.0.1"
 
@@ -43,6 +42,7 @@ def serve(
             "The libraries for web pages are not installed.",
             "Run: pip install 'checklist[web]'",
         ) from None
+    from checklist.pdf.cache import SheetStore
     from checklist.pdf.slips import SlipMaker
     from checklist.web.guard import LOOPBACK as LOOPBACK_NAMES
 
@@ -51,9 +51,9 @@ def serve(
             f"At {host} the server would answer to any name.",
             "Add --public-name with the name in the address that people type.",
         )
-    hosts = {host, *LOOPBACK_NAMES, *([public_name.casefold()] if public_name else [])}
+    hosts = {host.casefold(), *LOOPBACK_NAMES, *([public_name.casefold()] if public_name else [])}
     guidance = options.guidance(house)
-    with SlipMaker(_store(house)) as press, _listening(host, port) as listener:
+    with SlipMaker(SheetStore(None)) as press, _listening(host, port) as listener:
         app = application(guidance, press, hosts, _tell_fault)
         config = uvicorn.Config(
             app,
@@ -81,6 +81,8 @@ def serve(
 @contextmanager
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
     """Return a socket that listens. Raises UsageError when it cannot."""
+    import socket
+
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -91,20 +93,6 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
             raise UsageError(fault, "Choose another with --port.") from None
         listener.listen(128)
         yield listener
-
-
-def _store(house: Path | None) -> SheetStore:
-    """Return where slips come from: the stock, and without one the cache."""
-    from checklist.base.stock_file import installed_stock
-    from checklist.pdf.cache import SheetStore
-    from checklist.pdf.cache_folder import examined
-
-    if installed_stock() and not house:
-        return SheetStore(None)
-    folder, note = examined()
-    if note:
-        console.say(note)
-    return SheetStore(folder)
 
 
 def _tell_fault(kind: str) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from checklist.answers.model import UNLISTED, Account, Answers
+from checklist.answers.model import UNLISTED, Account, Answers, profiles_of
 from checklist.guidance.guidance import GENERAL, Guidance
 from checklist.guidance.schema import Item, Kind, Platform, Stage
 
 
 def kinds_of(account: Account) -> tuple[Kind, ...]:
     """Return the kinds of sheet an account gets: `both` means two accounts."""
-    return ("personal", "professional") if account.kind == "both" else (account.kind,)
+    return profiles_of(account.kind)
 
 
 def two_kinds(accounts: Iterable[Account]) -> bool:

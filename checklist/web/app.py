@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from checklist import resources
+from checklist.answers.model import Answers
 from checklist.base.counted import counted
 from checklist.base.dates import now
 from checklist.errors import ChecklistError
@@ -28,7 +29,7 @@ from checklist.pdf.slips import SlipProvider
 from checklist.tailoring.tailor import tailor
 from checklist.web.documents import OFFERED
 from checklist.web.guard import Guard
-from checklist.web.questions import QuestionPage, shown
+from checklist.web.questions import QuestionPage, shown, steps_of
 from checklist.web.state import MOST_BYTES, FormInvalid, State, form_of, state_of
 
 WAITING = 16
@@ -76,7 +77,8 @@ class Pages:
 
     async def start(self, _request: Request) -> Response:
         """Return the page before the questions."""
-        return self._page("web-start.html.j2", TITLE)
+        asked = [step for step in steps_of(self.guidance, Answers()) if not step.account]
+        return self._page("web-start.html.j2", TITLE, questions=len(asked))
 
     async def questions(self, request: Request) -> Response:
         """Return the page that follows the form, or begin anew for whoever comes without one."""
@@ -160,7 +162,7 @@ def style(_request: Request) -> Response:
 def face(request: Request) -> Response:
     """Return a face of the typeface."""
     name = request.path_params["name"]
-    if name not in ("regular", "semibold"):
+    if name not in faces.WEIGHTS:
         raise HTTPException(404)
     return Response(faces.face(name).data, media_type="font/ttf", headers=CACHED)
 

@@ -60,7 +60,7 @@ OFFERED: dict[str, Offered] = {
     ),
     "answers.toml": Offered(
         "Save my answers",
-        "To start from next time. Nothing in them names you.",
+        "For whoever makes your next checklist. Nothing in them names you.",
         "application/toml",
         lambda _guidance, answers, _press: dump(answers).encode("utf-8"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from checklist.answers.interview import Step, answered, current, said, steps
+from checklist.answers.interview import Step, answered, current_at, said, steps
 from checklist.answers.model import UNLISTED, Answers
 from checklist.answers.parse import unlisted
 from checklist.answers.questions import Choice, short
@@ -27,7 +27,7 @@ CHECK = "check"
 
 HINTS = {
     "profession": "It decides which policies are named.",
-    "platforms": "",
+    "platforms": "Tick all that are true.",
     "opening": "Leave all boxes empty for none.",
     "leaving": "Leave all boxes empty for none.",
     "family": "The family sheet is for them. No names are asked. Leave all boxes empty for none.",
@@ -120,11 +120,8 @@ def _find(found: Sequence[Step], at: str) -> Step:
 
 
 def _question(guidance: Guidance, state: State, step: Step) -> QuestionPage:
-    account, answers = step.account, state.answers
-    if account is None:
-        chosen = current(step.question.key, answers)
-    else:
-        chosen = [account.kind] if (account.platform, account.stage) in state.kinds_said else []
+    answers = state.answers
+    chosen = current_at(step, answers, state.kinds_said)
     own = [s for s in steps_of(guidance, answers) if not s.account]
     number = [s.question.key for s in own].index(step.of) + 1
     choices = [

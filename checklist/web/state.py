@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 from checklist.answers.interview import Step
-from checklist.answers.model import Account, AccountStage, Answers
+from checklist.answers.model import AccountStage, Answers
 from checklist.answers.parse import build, dump, parse
 from checklist.errors import AnswersInvalid, ChecklistError
 from checklist.guidance.guidance import Guidance
@@ -85,9 +85,5 @@ def one(form: Form, name: str) -> str:
 
 def step_id(step: Step) -> str:
     """Return what a page calls a step: the key of a question, or the account it is about."""
-    return account_id(step.account) if step.account else step.question.key
-
-
-def account_id(account: Account) -> str:
-    """Return what a page calls the question of how one account is used."""
-    return f"kind:{account.stage}:{account.platform}"
+    account = step.account
+    return f"kind:{account.stage}:{account.platform}" if account else step.question.key

@@ -95,10 +95,11 @@ def test_fault_of_ours_is_told_by_its_kind_only(
     assert site.post("questions").status_code == 200
 
 
+@pytest.mark.parametrize("limit", ["WAITING", "SECONDS"])
 def test_document_that_cannot_wait_is_put_off(
-    guidance: Guidance, press: SlipMaker, monkeypatch: pytest.MonkeyPatch
+    guidance: Guidance, press: SlipMaker, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(app, "WAITING", 0)
+    monkeypatch.setattr(app, limit, 0)
     site = client(guidance, press)
     page, _ = walked(site, USUAL)
     answer = site.post("privacy-checklist.pdf", data=fields(page))

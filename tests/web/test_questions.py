@@ -15,12 +15,15 @@ from checklist.answers.interview import steps
 from checklist.answers.model import UNLISTED, Account, Answers
 from checklist.answers.parse import build
 from checklist.guidance.guidance import Guidance
+from checklist.house.load import load
 from checklist.pdf.slips import SlipMaker
 from checklist.web.documents import OFFERED
 from checklist.web.state import step_id
 from tests.conftest import everyones_answers, real
-from tests.tools import USUAL, run
+from tests.tools import ROOT, USUAL, run
 from tests.web.pages import client, fields, heading, sent, ticked, walked
+
+EXAMPLE = ROOT / "profiles" / "examples" / "house" / "house.toml"
 
 NOON = {"SOURCE_DATE_EPOCH": "1795780800"}
 
@@ -182,6 +185,15 @@ def test_checklist_shows_every_item_and_every_document(site: TestClient) -> None
         assert f'formaction="{name}"' in answer.text
     assert answer.text.count("<h1>") == 1
     assert len(answer.content) < 60_000
+
+
+def test_house_edition_names_its_organisation_on_every_page(
+    guidance: Guidance, press: SlipMaker
+) -> None:
+    site = client(load(guidance, EXAMPLE), press)
+    page, _ = walked(site, USUAL)
+    for text in (site.get("").text, page, site.post("checklist", data=fields(page)).text):
+        assert "<header>Example Community Trust: " in text
 
 
 @pytest.mark.parametrize("name", ["questions", "checklist", *OFFERED])

@@ -17,6 +17,7 @@ import time
 import uuid
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from itertools import islice
@@ -241,8 +242,10 @@ class _Batches:
     def _came_back(self, future: Any, batch: _Batch) -> Iterator[RowResult | Recipient]:
         status = future.status
         if status == "finished":
-            yield from self._opened(future.result(), batch)
-        elif status == "error" and type(future.exception()).__name__ != "KilledWorker":
+            with suppress(CancelledError):  # the worker that kept it has died since
+                yield from self._opened(future.result(), batch)
+                return
+        if status == "error" and type(future.exception()).__name__ != "KilledWorker":
             fault = f"no checklist that can be used ({type(future.exception()).__name__})"
             raise _refused("that took a batch", fault)
         elif batch.tries < TRIES:

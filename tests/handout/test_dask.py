@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from checklist.errors import CannotWrite, UsageError
 from checklist.handout import dask_cluster as handout_dask
 from checklist.handout import dask_worker as handout_crew
 from checklist.handout import row_results
-from checklist.handout.dask_cluster import DaskCluster, _connected
+from checklist.handout.dask_cluster import DaskCluster, _Batches, _connected
 from checklist.handout.dask_worker import Sealed
 from checklist.handout.documents import RowResult, Settings
 from checklist.handout.fingerprint import stamp
@@ -214,6 +215,37 @@ def test_row_that_kills_its_process_costs_that_row_and_no_worker(
     assert [line["reference"] for line in lines] == [row.reference for row in people]
     assert len(digests(tmp_path / "out")) == 27
     assert all(worker.poll() is None for worker in two.workers)
+
+
+class Lost:
+    """A finished future whose worker dies before the result is fetched."""
+
+    status = "finished"
+
+    def __init__(self, future: Any) -> None:
+        self.future = future
+
+    def result(self) -> object:
+        self.future.cancel()
+        return self.future.result()
+
+
+def test_result_that_dies_with_its_worker_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, two: Cluster
+) -> None:
+    came_back, lost = _Batches._came_back, list[Lost]()
+
+    def loses_the_first(batches: _Batches, future: Any, batch: Any) -> Iterator[Any]:
+        if not lost:
+            lost.append(Lost(future))
+            return came_back(batches, lost[0], batch)
+        return came_back(batches, future, batch)
+
+    monkeypatch.setattr(_Batches, "_came_back", loses_the_first)
+    people = rows(30)
+    summary = hand_out(plan_in(tmp_path), lambda: people, DaskCluster(two.address), lambda _: None)
+    assert (summary.done, summary.stopped, len(lost)) == (30, "", 1)
+    assert len(digests(tmp_path / "out")) == 30
 
 
 def explode(_settings: Sealed, rows: Sealed) -> None:

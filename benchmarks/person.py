@@ -70,8 +70,8 @@ def _ours(*, known: bool) -> Callable[[str, str], bytes]:
 
     def make(name: str, reference: str) -> bytes:
         if not known:
-            maker.forget()
-        return maker.document(Recipient(1, reference, name, answers), "form")[0]
+            maker.documents.forget()
+        return maker.documents.document(Recipient(1, reference, name, answers), "form")[0]
 
     return make
 

@@ -26,7 +26,9 @@ def _steps(repeats: int) -> dict[str, object]:
     words = make.personal_words(Person("Siân Ŵyn-Jones", "R-1"))
 
     def bind() -> PersonalisableDocument:
-        bound, _ = make.bound_document(maker.guidance, make.Order(answers, moment), maker.press)
+        bound, _ = make.bound_document(
+            maker.guidance, make.Order(answers, moment), maker.documents.press
+        )
         return PersonalisableDocument.of(bound)
 
     master = bind()

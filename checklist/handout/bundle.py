@@ -5,24 +5,25 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from checklist import __version__
 from checklist.base import files
 from checklist.base.counted import counted
 from checklist.errors import CannotWrite, UsageError
-from checklist.handout.documents import Maker
 from checklist.handout.file_names import file_names
 from checklist.handout.listed import Listed
 from checklist.handout.manifest import MANIFEST
 from checklist.handout.plan import Plan
+from checklist.handout.row_documents import RowDocuments
 from checklist.handout.storage.base import Storage
 from checklist.handout.storage.open import open_storage
 from checklist.html.look import TITLE
+from checklist.pdf.cache import SheetStore
 from checklist.pdf.cache_folder import cache_folder
 from checklist.pdf.combine import Combined
 from checklist.pdf.metadata import Imprint
+from checklist.pdf.slips import InProcessSlipMaker
 from checklist.roster.recipient import Recipient
 
 COMBINED_LIMIT = 1_000
@@ -37,8 +38,8 @@ def combined(plan: Plan, rows: Iterable[Recipient], people: int) -> bytes:
     if people > COMBINED_LIMIT:
         fault = f"One file for the printer holds at most {COMBINED_LIMIT:,} people."
         raise UsageError(fault, "Print the folder, or split the roster.")
-    plan = replace(plan, kinds=("print",))
-    maker = Maker(plan.settings(open_storage(plan.address), cache_folder()))
+    press = InProcessSlipMaker(SheetStore(cache_folder()))
+    documents = RowDocuments(plan.guidance, plan.made, plan.size, press)
     title = f"{TITLE}s for {counted(people, 'person', 'people')}"
     whole = Combined(
         Imprint(
@@ -50,7 +51,7 @@ def combined(plan: Plan, rows: Iterable[Recipient], people: int) -> bytes:
         )
     )
     for recipient in rows:
-        whole.add(recipient.reference, maker.document(recipient, "print")[0])
+        whole.add(recipient.reference, documents.document(recipient, "print")[0])
     return whole.save()
 
 

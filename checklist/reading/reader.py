@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from checklist.base.text import clean
+from checklist.base.upload import Upload
 from checklist.base.worker_process import Worker, WorkerDied
 from checklist.errors import ReturnedInvalid
 from checklist.reading.extracted import Extracted
@@ -34,25 +35,25 @@ class Reader:
         for worker in self._workers:
             self._idle.put(worker)
 
-    def read(self, path: Path) -> Extracted:
-        """Return the fields of the file at `path`. Raise ReturnedInvalid, which names the file."""
+    def read(self, file: Path | Upload) -> Extracted:
+        """Return the fields of `file`. Raise ReturnedInvalid, which names the file."""
         worker = self._idle.get()
         try:
-            return _extract(worker, _content(path))
+            return _extract(worker, _content(file))
         except UnreadableFile as refused:
             fault, cure = SENTENCES[refused.fault]
-            raise ReturnedInvalid(f"“{clean(path.name)}” {fault}", cure) from None
+            raise ReturnedInvalid(f"“{clean(file.name)}” {fault}", cure) from None
         finally:
             self._idle.put(worker)
 
-    def read_all(self, paths: Iterable[Path]) -> Iterator[Extracted | ReturnedInvalid]:
+    def read_all(self, files: Iterable[Path | Upload]) -> Iterator[Extracted | ReturnedInvalid]:
         """Return for each file, in order, its fields or why it was not read."""
         with ThreadPoolExecutor(len(self._workers), thread_name_prefix="reader") as threads:
-            yield from threads.map(self._try, paths)
+            yield from threads.map(self._try, files)
 
-    def _try(self, path: Path) -> Extracted | ReturnedInvalid:
+    def _try(self, file: Path | Upload) -> Extracted | ReturnedInvalid:
         try:
-            return self.read(path)
+            return self.read(file)
         except ReturnedInvalid as refused:
             return refused
 
@@ -69,11 +70,19 @@ class Reader:
             worker.stop()
 
 
-def _content(path: Path) -> bytes:
+def _content(file: Path | Upload) -> bytes:
     """Return the bytes of a file.
 
     Raises UnreadableFile, or ReturnedInvalid where there is no such file.
     """
+    data = file.data if isinstance(file, Upload) else _from_disk(file)
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(Refusal.LARGE)
+    return data
+
+
+def _from_disk(path: Path) -> bytes:
+    """Return as much of a file as may be read and one byte more. Raises ReturnedInvalid."""
     try:
         # A pipe would keep us waiting for ever; Windows would change the ends of lines.
         how = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -81,7 +90,7 @@ def _content(path: Path) -> bytes:
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise ReturnedInvalid(f"“{clean(path.name)}” is not a file.")
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise ReturnedInvalid(f"There is no file “{path}”.") from None
     except IsADirectoryError:
@@ -90,9 +99,6 @@ def _content(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "its name is not possible"
         raise ReturnedInvalid(f"“{clean(path.name)}” cannot be opened: {reason}.") from None
-    if len(data) > MAX_BYTES:
-        raise UnreadableFile(Refusal.LARGE)
-    return data
 
 
 def _extract(worker: Worker, data: bytes) -> Extracted:

@@ -6,13 +6,14 @@ what. Counts of few people are withheld, because they would tell it all the same
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from checklist.base import dates
 from checklist.base.text import clean
+from checklist.base.upload import Upload
 from checklist.errors import ReturnedInvalid, UsageError
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Platform
@@ -106,15 +107,36 @@ def overview(
 
     Raises UsageError when there is no such folder.
     """
-    paths, unread = _files(folder, {path.resolve() for path in besides})
+    files, unread = _files(folder, {path.resolve() for path in besides})
+    return overview_of(
+        guidance,
+        files,
+        reader,
+        with_notes=with_notes,
+        with_platforms=with_platforms,
+        unread=unread,
+    )
+
+
+def overview_of(
+    guidance: Guidance,
+    files: Sequence[Path | Upload],
+    reader: Reader,
+    *,
+    with_notes: bool = False,
+    with_platforms: bool = False,
+    unread: Iterable[Unread] = (),
+) -> Overview:
+    """Return what `files` say; `unread` names what else was there."""
+    not_read = list(unread)
     contents: dict[bytes, Return] = {}
     copies: list[Copy] = []
     counts = ItemCounts(guidance)
-    for path, extracted in zip(paths, reader.read_all(paths), strict=True):
-        name = clean(path.name)
+    for file, extracted in zip(files, reader.read_all(files), strict=True):
+        name = clean(file.name)
         record = _record(extracted, guidance, name)
         if isinstance(record, ReturnedInvalid):
-            unread.append(Unread(name, str(record)))
+            not_read.append(Unread(name, str(record)))
             continue
         key = content_key(record)
         if key in contents:
@@ -129,7 +151,7 @@ def overview(
         people=counts.people,
         returned=tuple(contents.values()),
         copies=tuple(copies),
-        unread=tuple(sorted(unread, key=lambda file: file.file.casefold())),
+        unread=tuple(sorted(not_read, key=lambda file: file.file.casefold())),
         counts=tuple(counts.shown()) if is_enough else (),
         withheld=counts.withheld(),
         with_notes=with_notes,

@@ -13,12 +13,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from typing import BinaryIO
 
 from checklist.base.text import clean
 from checklist.errors import AnswersInvalid
 from checklist.roster.columns import COLUMNS, CellFault, RosterLine
+from checklist.roster.source import Source
 
 MAX_BYTES = 500_000_000
 
@@ -47,59 +47,59 @@ _DECODED = re.compile(r"[^\x00-\x7f\udc80-\udcff]")
 class CsvFile:
     """A roster in CSV whose encoding and separator are known."""
 
-    path: Path
+    source: Source
     encoding: str
     separator: str
     notes: tuple[str, ...]
 
     def lines(self) -> Iterator[RosterLine]:
         """Yield every line that is not blank. Raise OSError."""
-        with self.path.open("rb") as file:
+        with self.source.open() as file:
             for number, text in _filled(file, self.encoding):
                 if number > 1 or not _SEPARATOR_LINE.fullmatch(text.strip()):
                     yield _line(number, text, self.separator)
 
 
-def open_csv(path: Path) -> CsvFile:
-    """Find out how `path` is written. Raises AnswersInvalid for what is not text, and OSError."""
-    if path.stat().st_size > MAX_BYTES:
+def open_csv(source: Source) -> CsvFile:
+    """Find out how `source` is written. Raises AnswersInvalid for what is not text, and OSError."""
+    if source.size() > MAX_BYTES:
         raise AnswersInvalid(
-            f"“{path}” is larger than {MAX_BYTES // 1_000_000} MB, so it was not read.",
+            f"“{source}” is larger than {MAX_BYTES // 1_000_000} MB, so it was not read.",
             "Divide it into several files.",
         )
-    with path.open("rb") as file:
-        encoding = _encoding(path, file)
+    with source.open() as file:
+        encoding = _encoding(source, file)
         file.seek(0)
         number, first = next(_filled(file, encoding), (0, ""))
     notes = (WINDOWS_NOTE,) if encoding == "cp1252" else ()
     said = _SEPARATOR_LINE.fullmatch(first.strip()) if number == 1 else None
-    return CsvFile(path, encoding, said[1] if said else _separator(first), notes)
+    return CsvFile(source, encoding, said[1] if said else _separator(first), notes)
 
 
-def _encoding(path: Path, file: BinaryIO) -> str:
+def _encoding(source: Source, file: BinaryIO) -> str:
     """The encoding in which all of `file` can be read."""
     start = file.read(4)
     if start in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
-        raise AnswersInvalid(f"“{path}” is in UTF-32.", _SAVE)
+        raise AnswersInvalid(f"“{source}” is in UTF-32.", _SAVE)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         wanted = "utf-16"
     else:
         wanted = "utf-8-sig" if start.startswith(codecs.BOM_UTF8) else "utf-8"
     line, fault = _scan(file, wanted)
     if fault == _NUL:
-        raise AnswersInvalid(f"Line {line} of “{path}” holds a NUL, so it is not text.", _SAVE)
+        raise AnswersInvalid(f"Line {line} of “{source}” holds a NUL, so it is not text.", _SAVE)
     if not fault:
         return wanted
     # Text that Excel saved for Windows holds no letters that are also right in UTF-8.
     if wanted != "utf-8" or _partly_utf8(file):
         what = wanted.removesuffix("-sig").upper()
         raise AnswersInvalid(
-            f"Line {line} of “{path}” is damaged: it is not {what} like the rest.",
+            f"Line {line} of “{source}” is damaged: it is not {what} like the rest.",
             "Save it again from the program that it came from.",
         )
     line, fault = _scan(file, "cp1252")
     if fault:
-        fault = f"Line {line} of “{path}” is neither UTF-8 nor Windows text (cp1252)."
+        fault = f"Line {line} of “{source}” is neither UTF-8 nor Windows text (cp1252)."
         raise AnswersInvalid(fault, _SAVE)
     return "cp1252"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from pathlib import Path
 
 from checklist.errors import AnswersInvalid
+from checklist.roster.source import Source
 
 _START = 200
 """Bytes that tell what a file is."""
@@ -29,14 +29,14 @@ _OTHERS: tuple[tuple[bytes, str, str], ...] = (
 """What files begin with that are taken for rosters, what they are, and the cure."""
 
 
-def is_workbook(path: Path) -> bool:
+def is_workbook(source: Source) -> bool:
     """Return True for a workbook. Raise AnswersInvalid for another kind of file, and OSError."""
-    with path.open("rb") as file:
+    with source.open() as file:
         start = file.read(_START)
     if start.startswith(_OLD):
-        fault = f"“{path}” is an old Excel workbook, or one with a password."
+        fault = f"“{source}” is an old Excel workbook, or one with a password."
         raise AnswersInvalid(fault, "Save it as XLSX without a password, or as “CSV UTF-8”.")
     for sign, what, cure in _OTHERS:
         if re.match(sign, start.removeprefix(BOM_UTF8).lstrip(), re.IGNORECASE):
-            raise AnswersInvalid(f"“{path}” is {what}.", cure)
+            raise AnswersInvalid(f"“{source}” is {what}.", cure)
     return start.startswith(_ZIP)

@@ -6,7 +6,6 @@ that no two people have one reference. The second time the rows are given out on
 
 from __future__ import annotations
 
-import stat
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from checklist.base.text import LONGEST, is_garbled
+from checklist.base.upload import Upload
 from checklist.errors import AnswersInvalid, Problem
 from checklist.guidance.guidance import Guidance
 from checklist.roster.columns import EXAMPLE, MAX_COLUMNS, CellFault, RosterLine, read_columns, same
@@ -22,6 +22,7 @@ from checklist.roster.csv import CsvFile, open_csv
 from checklist.roster.file_kind import is_workbook
 from checklist.roster.recipient import Recipient
 from checklist.roster.rows import RowParser, blank
+from checklist.roster.source import RosterFile, Source
 from checklist.roster.workbook import Workbook, open_workbook
 
 MAX_PROBLEMS = 1_000
@@ -35,7 +36,7 @@ ROWS_NAMED = 5
 class Roster:
     """A roster in which nothing is wrong."""
 
-    path: Path
+    file: Source
     people: int
     notes: tuple[str, ...]
     """Notes on how it was read, a sentence each."""
@@ -46,42 +47,44 @@ class Roster:
     def rows(self) -> Iterator[Recipient]:
         """Each person, read anew. Raises AnswersInvalid when the file is not what it was."""
         people = 0
-        with _readable(self.path):
-            if isinstance(self._source, CsvFile) and _stamp(self.path) != self._stamp:
-                raise _changed(self.path)
+        with _readable(self.file):
+            if isinstance(self._source, CsvFile) and self.file.stamp() != self._stamp:
+                raise _changed(self.file)
             lines = _people(self._source)
             next(lines, None)
             for people, line in enumerate(lines, 1):
                 row, faults = self._reader.read(line)
                 if faults or people > self.people:
-                    raise _changed(self.path)
+                    raise _changed(self.file)
                 yield row
         if people != self.people:
-            raise _changed(self.path)
+            raise _changed(self.file)
 
 
-def read_roster(path: Path | str, guidance: Guidance, *, ignore_extra: bool = False) -> Roster:
-    """Check all of `path`.
+def read_roster(
+    roster: Path | str | Upload, guidance: Guidance, *, ignore_extra: bool = False
+) -> Roster:
+    """Check all of a roster, in a file or in memory.
 
     Raises AnswersInvalid with every problem of every row, or with why the file cannot be read.
     Columns that we do not know are a problem, unless `ignore_extra`.
     """
-    path = Path(path)
-    problems, notes = _Problems(path), _Notes()
-    with _readable(path):
-        stamp = _stamp(path)
-        source = _open(path)
+    file = roster if isinstance(roster, Upload) else RosterFile(Path(roster))
+    problems, notes = _Problems(str(file)), _Notes()
+    with _readable(file):
+        stamp = file.stamp()
+        source = _open(file)
         lines = _people(source)
         heading = next(lines, None)
         if heading is None:
-            raise AnswersInvalid(f"“{path}” is empty.", _TEMPLATE)
+            raise AnswersInvalid(f"“{file}” is empty.", _TEMPLATE)
         reader = _reader(guidance, source, heading, problems, ignore_extra=ignore_extra)
         people = _check(reader, lines, problems, notes) if reader else 0
     problems.complain()
     if not people or reader is None:
-        raise AnswersInvalid(f"There are no people in “{path}”.", "Add a row for each person.")
+        raise AnswersInvalid(f"There are no people in “{file}”.", "Add a row for each person.")
     told = (*source.notes, *notes.told(reader.columns.extra))
-    return Roster(path, people, told, source, reader, stamp)
+    return Roster(file, people, told, source, reader, stamp)
 
 
 def _reader(
@@ -128,15 +131,15 @@ def _check(
 class _Problems:
     """The problems of a roster: the first ones, and how many there are."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, file: str) -> None:
+        self._file = file
         self._found: list[tuple[int, Problem]] = []
         self._count = 0
 
     def add(self, number: int, column: str, fault: CellFault) -> None:
         self._count += 1
         if self._count <= MAX_PROBLEMS:
-            location = (str(self._path), f"row {number}", column)
+            location = (self._file, f"row {number}", column)
             self._found.append((number, Problem(*location, fault.fault, fault.cure)))
 
     def complain(self) -> None:
@@ -145,7 +148,7 @@ class _Problems:
             return
         more = self._count - len(self._found)
         raise AnswersInvalid(
-            f"“{self._path}” cannot be used as it is.",
+            f"“{self._file}” cannot be used as it is.",
             f"The first {MAX_PROBLEMS:,} of {self._count:,} problems are listed." if more else "",
             [problem for _, problem in sorted(self._found, key=lambda found: found[0])],
         )
@@ -247,35 +250,25 @@ def _people(source: CsvFile | Workbook) -> Iterator[RosterLine]:
             yield line
 
 
-def _open(path: Path) -> CsvFile | Workbook:
+def _open(file: Source) -> CsvFile | Workbook:
     """Open a workbook or text, whatever the name says."""
-    return open_workbook(path) if is_workbook(path) else open_csv(path)
-
-
-def _stamp(path: Path) -> tuple[int, ...]:
-    """Return values that change when a file is written to. Raises AnswersInvalid."""
-    found = path.stat()
-    if stat.S_ISDIR(found.st_mode):
-        raise AnswersInvalid(f"“{path}” is a folder.", "Name the roster inside it.")
-    if not stat.S_ISREG(found.st_mode):
-        raise AnswersInvalid(f"“{path}” is not a file.", "Save the roster as a file first.")
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    return open_workbook(file) if is_workbook(file) else open_csv(file)
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
+def _readable(file: Source) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise AnswersInvalid(f"There is no file “{path}”.", _TEMPLATE) from None
+        raise AnswersInvalid(f"There is no file “{file}”.", _TEMPLATE) from None
     except OSError as error:
-        raise AnswersInvalid(f"“{path}” cannot be read: {error.strerror}.") from None
+        raise AnswersInvalid(f"“{file}” cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
-        raise _changed(path) from None
+        raise _changed(file) from None
 
 
-def _changed(path: Path) -> AnswersInvalid:
-    return AnswersInvalid(f"“{path}” was changed while it was read.", "Run the command again.")
+def _changed(file: Source) -> AnswersInvalid:
+    return AnswersInvalid(f"“{file}” was changed while it was read.", "Run the command again.")
 
 
 _TEMPLATE = "Run “checklist handout --template roster.csv” for one to fill in."

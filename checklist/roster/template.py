@@ -56,8 +56,7 @@ def write_template(path: Path, guidance: Guidance, *, force: bool = False) -> No
 
     Raises UsageError for other endings, and CannotWrite.
     """
-    makers: dict[str, Callable[[Guidance], bytes]] = {".csv": _csv, ".xlsx": _xlsx}
-    maker = makers.get(path.suffix.casefold())
+    maker = MAKERS.get(path.suffix.casefold())
     if maker is None:
         raise UsageError(
             f"“{path}” is neither .csv nor .xlsx.", "Give the file one of these endings."
@@ -159,3 +158,7 @@ def _rule(column: str, professions: int) -> DataValidation:
             return DataValidation(type="list", formula1=cells, allow_blank=True)
         case _:
             return DataValidation(allow_blank=True)
+
+
+MAKERS: dict[str, Callable[[Guidance], bytes]] = {".csv": _csv, ".xlsx": _xlsx}
+"""Makers of an empty roster, by the ending of its name."""

@@ -11,7 +11,6 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from checklist.base.counted import counted
@@ -20,6 +19,7 @@ from checklist.base.worker_process import Worker, WorkerDied
 from checklist.errors import AnswersInvalid
 from checklist.roster.columns import DATED, SHOWS_ERROR, Cell, CellFault, RosterLine
 from checklist.roster.displayed_cells import ERROR, FORMATTED, UNCALCULATED
+from checklist.roster.source import Source
 from checklist.roster.workbook_process import DATE, SECONDS, SHORTENED
 
 COMMAND = ("-m", "checklist.roster.workbook_process")
@@ -63,30 +63,31 @@ class Workbook:
                 yield RosterLine(number, tuple(_cell(cell) for cell in cells))
 
 
-def open_workbook(path: Path) -> Workbook:
-    """Read `path`. Raises AnswersInvalid for what is no workbook or a hostile one, and OSError."""
-    if path.stat().st_size > MAX_BYTES:
+def open_workbook(source: Source) -> Workbook:
+    """Read `source`. Raise AnswersInvalid for what is no workbook or a hostile one, and OSError."""
+    if source.size() > MAX_BYTES:
         raise AnswersInvalid(
-            f"“{path}” is larger than {MAX_BYTES // 1_000_000} MB, so it was not read.",
+            f"“{source}” is larger than {MAX_BYTES // 1_000_000} MB, so it was not read.",
             "Save it as “CSV UTF-8”, or divide it into several files.",
         )
-    answer = _ask(path)
+    answer = _ask(source)
     last = _last(answer)
     if "fault" in last:
-        raise AnswersInvalid(f"“{path}” cannot be read: {last['fault']}", last["cure"])
+        raise AnswersInvalid(f"“{source}” cannot be read: {last['fault']}", last["cure"])
     if "others" not in last:
         raise AnswersInvalid(
-            f"“{path}” cannot be read: it is damaged, or too large for a list of people.",
+            f"“{source}” cannot be read: it is damaged, or too large for a list of people.",
             "Copy the people into a new workbook, or save it as “CSV UTF-8”.",
         )
     return Workbook(tuple(_notes(last)), answer)
 
 
-def _ask(path: Path) -> bytes:
-    """Return what the process says about `path`; nothing when it died or took too long."""
+def _ask(source: Source) -> bytes:
+    """Return what the process says about `source`; nothing when it died or took too long."""
     worker = Worker(COMMAND, DEADLINE)
     try:
-        return worker.ask(path.read_bytes())
+        with source.open() as file:
+            return worker.ask(file.read())
     except WorkerDied:
         return b""
     finally:

@@ -97,7 +97,7 @@ class Here:
 
     def run(self, rows: Iterable[Recipient], settings: Settings) -> Iterator[RowResult | Recipient]:
         mine = Maker(settings)
-        mine.press = self._maker.press
+        mine.documents.press = self._maker.documents.press
         return map(mine.make, rows)
 
 
@@ -460,8 +460,10 @@ def test_memory_of_a_worker_does_not_grow(maker: Maker) -> None:
     def grown(people: int) -> int:
         for number in range(people):
             if number % 10 == 0:
-                maker.forget()
-            maker.document(Recipient(number, f"R{number}", f"Sam {number}", QUICK), "form")
+                maker.documents.forget()
+            maker.documents.document(
+                Recipient(number, f"R{number}", f"Sam {number}", QUICK), "form"
+            )
         gc.collect()
         return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 

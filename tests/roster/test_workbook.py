@@ -26,6 +26,7 @@ from checklist.roster import workbook_process as roster_worker
 from checklist.roster import zip_limits as roster_zip
 from checklist.roster.columns import COLUMNS, REQUIRED
 from checklist.roster.roster import read_roster
+from checklist.roster.source import RosterFile
 from checklist.roster.workbook import MAX_BYTES
 from checklist.roster.workbook_process import MAX_ROWS
 from checklist.roster.zip_limits import MAX_MEMBERS, WorkbookRefused, guard
@@ -604,7 +605,7 @@ def test_an_answer_that_stops_short_is_no_roster(
     roster: Path, monkeypatch: pytest.MonkeyPatch, kept: int
 ) -> None:
     roster.write_bytes(xlsx([NAMES, *([str(n), "A", "none"] for n in range(20))]))
-    whole = roster_workbook._ask(roster)
+    whole = roster_workbook._ask(RosterFile(roster))
     monkeypatch.setattr(roster_workbook, "_ask", lambda _: whole[:kept])
     (said,) = problems_of(roster)
     assert ENDED in said

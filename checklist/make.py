@@ -87,7 +87,7 @@ def bound_document(
     guidance: Guidance, order: Order, press: SlipProvider
 ) -> tuple[Composed, Checklist]:
     """Return the document of an order with everything on it but the person's words."""
-    checklist = _tailored(guidance, order)
+    checklist = tailored(guidance, order)
     found = _since(guidance, checklist, order)
     imprint = _imprint(guidance.edition, order)
     bound = compose(parts_of(guidance, checklist, order, found), order.look, imprint, press)
@@ -142,7 +142,8 @@ def unprintable(person: Person) -> str:
     return missing(f"{person.name} {person.reference}")
 
 
-def _tailored(guidance: Guidance, order: Order) -> Checklist:
+def tailored(guidance: Guidance, order: Order) -> Checklist:
+    """Return the checklist of an order, as pure data."""
     last = None
     if order.last and not order.everything:
         from checklist.returned.compare import last_time
@@ -172,7 +173,7 @@ def make_html(guidance: Guidance, order: Order) -> Document:
     """Return the HTML twin: one file that works anywhere, without a network."""
     from checklist.html import twin_page
 
-    checklist = _tailored(guidance, order)
+    checklist = tailored(guidance, order)
     found = _since(guidance, checklist, order)
     words = common_words(checklist, order.made)
     words |= _said(found, checklist)
@@ -186,7 +187,7 @@ def make_json(guidance: Guidance, order: Order) -> Document:
     """Return the checklist as data, in the form that `docs/commands.md` documents."""
     from checklist.returned.changes_list import as_data
 
-    checklist = _tailored(guidance, order)
+    checklist = tailored(guidance, order)
     found = _since(guidance, checklist, order)
     data = {
         "edition": checklist.edition,

@@ -77,7 +77,8 @@ def read_roster(
         lines = _people(source)
         heading = next(lines, None)
         if heading is None:
-            raise AnswersInvalid(f"“{file}” is empty.", _TEMPLATE)
+            cure = _TEMPLATE if isinstance(file, RosterFile) else "Start from the empty roster."
+            raise AnswersInvalid(f"“{file}” is empty.", cure)
         reader = _reader(guidance, source, heading, problems, ignore_extra=ignore_extra)
         people = _check(reader, lines, problems, notes) if reader else 0
     problems.complain()

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checklist import make
-from checklist.answers.model import Answers
 from checklist.answers.parse import dump
-from checklist.base.dates import now
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
 from checklist.pdf.slips import SlipProvider
 
 PDF = "application/pdf"
 
-Maker = Callable[[Guidance, Answers, SlipProvider], bytes]
+Maker = Callable[[Guidance, make.Order, SlipProvider], bytes]
 
 
 @dataclass(frozen=True)
@@ -29,14 +27,14 @@ class Offered:
 
 
 def _pdf(look: Look) -> Maker:
-    def made(guidance: Guidance, answers: Answers, press: SlipProvider) -> bytes:
-        return make.make_pdf(guidance, make.Order(answers, now(), look=look), press).data
+    def made(guidance: Guidance, order: make.Order, press: SlipProvider) -> bytes:
+        return make.make_pdf(guidance, replace(order, look=look), press).data
 
     return made
 
 
-def _html(guidance: Guidance, answers: Answers, _press: SlipProvider) -> bytes:
-    return make.make_html(guidance, make.Order(answers, now())).data
+def _html(guidance: Guidance, order: make.Order, _press: SlipProvider) -> bytes:
+    return make.make_html(guidance, order).data
 
 
 OFFERED: dict[str, Offered] = {
@@ -56,12 +54,12 @@ OFFERED: dict[str, Offered] = {
         "Calendar reminder",
         "For your next review, a year from today.",
         "text/calendar",
-        lambda _guidance, _answers, _press: make.make_reminder(now()),
+        lambda _guidance, order, _press: make.make_reminder(order.made),
     ),
     "answers.toml": Offered(
         "Save my answers",
-        "For whoever makes your next checklist. Nothing in them names you.",
+        "To start from next time. Nothing in them names you.",
         "application/toml",
-        lambda _guidance, answers, _press: dump(answers).encode("utf-8"),
+        lambda _guidance, order, _press: dump(order.answers).encode("utf-8"),
     ),
 }

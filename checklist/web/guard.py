@@ -7,7 +7,8 @@ of a request is checked as well as its origin.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,9 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 SECONDS = 15.0
 """Time in which a form must have come."""
+
+UPLOAD_SECONDS = 120.0
+"""The same for a form with files."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -44,15 +48,29 @@ _ENCODED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.i
 
 
 @dataclass(frozen=True)
+class Form:
+    """The limits of the forms that are sent to one address."""
+
+    most_bytes: int
+    seconds: float = SECONDS
+    room: anyio.CapacityLimiter | None = None
+    """Forms that may be in memory at once; None: any number."""
+
+
+@dataclass(frozen=True)
 class Guard:
     """An ASGI application around another."""
 
     app: App
     hosts: Collection[str]
     """Names, without a port, under which the server may be addressed."""
-    most_bytes: int
-    """Length of a body."""
-    fault: Callable[[str], None]
+    form: Form
+    """Of every address but those in `forms`."""
+    forms: Mapping[str, Form]
+    """By the path that they are sent to."""
+    root: str = ""
+    """The path that a proxy leaves before ours, such as "/privacy"."""
+    fault: Callable[[str], None] = lambda _kind: None
     """Told the kind of each fault of ours."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,19 +82,41 @@ class Guard:
         if refusal := self._refusal(scope):
             await _refuse(sent, *refusal)
             return
-        body = b""
+        path = scope["path"].removeprefix(self.root) if self.root else scope["path"]
+        if self.root and scope["path"] == self.root:
+            await _refuse(sent, 308, "It is here.", (b"location", f"{self.root}/".encode()))
+            return
+        scope = {**scope, "path": path, "raw_path": path.encode()}
+        form = self.forms.get(path, self.form)
+        if scope["method"] != "POST" or form.room is None:
+            await self._answer(form, scope, receive, sent)
+            return
+        try:
+            form.room.acquire_nowait()
+        except anyio.WouldBlock:
+            words = "Other files are being read. Go back, wait a minute and try again."
+            await _refuse(sent, 503, words, (b"retry-after", b"30"))
+            return
+        try:
+            await self._answer(form, scope, receive, sent)
+        finally:
+            form.room.release()
+
+    async def _answer(self, form: Form, scope: Scope, receive: Receive, sent: _Sent) -> None:
+        """Read a request within the limits, and have it answered."""
+        pieces: deque[bytes] = deque()
         if scope["method"] == "POST":
             try:
-                with anyio.fail_after(SECONDS):
-                    body = await self._body(receive)
+                with anyio.fail_after(form.seconds):
+                    size = await _read(receive, pieces, form.most_bytes)
             except TimeoutError:
                 await _refuse(sent, 408, "The form took too long to come.")
                 return
-            if len(body) > self.most_bytes:
+            if size > form.most_bytes:
                 await _refuse(sent, 413, "The form is larger than ours are.")
                 return
         try:
-            await self.app(scope, _replayed(body), sent)
+            await self.app(scope, _replayed(pieces), sent)
         except Exception as error:  # noqa: BLE001  # its words may quote an answer
             self.fault(type(error).__name__)
             if not sent.started:
@@ -99,16 +139,18 @@ class Guard:
             return 403, "This form was sent from another site."
         return None
 
-    async def _body(self, receive: Receive) -> bytes:
-        """Return the body, and of one that is too long a little more than it may have."""
-        body, more = b"", True
-        while more and len(body) <= self.most_bytes:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                break
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-        return body
+
+async def _read(receive: Receive, pieces: deque[bytes], most: int) -> int:
+    """Read a body, and of one that is too long a little more than it may have; return its size."""
+    size, more = 0, True
+    while more and size <= most:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        pieces.append(message.get("body", b""))
+        size += len(pieces[-1])
+        more = message.get("more_body", False)
+    return size
 
 
 class _Sent:
@@ -127,22 +169,23 @@ class _Sent:
         await self.send(message)
 
 
-def _replayed(body: bytes) -> Receive:
-    """Return a body that has been read as if it came now."""
-    messages = [{"type": "http.request", "body": body, "more_body": False}]
+def _replayed(pieces: deque[bytes]) -> Receive:
+    """Return a body that has been read as if it came now; what was taken is let go."""
+    pieces.append(b"")
 
     async def receive() -> Message:
-        if messages:
-            return messages.pop()
+        if pieces:
+            body = pieces.popleft()
+            return {"type": "http.request", "body": body, "more_body": bool(pieces)}
         await anyio.sleep_forever()
         raise AssertionError  # it sleeps until it is cancelled
 
     return receive
 
 
-async def _refuse(send: Send, status: int, words: str) -> None:
+async def _refuse(send: Send, status: int, words: str, *more: tuple[bytes, bytes]) -> None:
     body = f"{words}\n".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), *more]
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

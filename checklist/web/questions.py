@@ -76,10 +76,12 @@ def shown(guidance: Guidance, form: Form) -> Shown:
     if not form:
         return _question(guidance, State(), steps_of(guidance, Answers())[0])
     state, go = state_of(guidance, form), one(form, "go")
+    if not state.at and go != CHECK:
+        return _question(guidance, state, steps_of(guidance, state.answers)[0])
     if go.startswith("change:"):
         step = _find(steps_of(guidance, state.answers), go.removeprefix("change:"))
         return _question(guidance, replace(state, changing=True), step)
-    if state.at == CHECK:
+    if CHECK in (state.at, go):
         return _back(guidance, state) if go == "back" else check(guidance, state)
     step = _find(steps_of(guidance, state.answers), state.at)
     if go == "back" and state.changing:

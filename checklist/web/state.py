@@ -9,8 +9,10 @@ from urllib.parse import parse_qs
 from checklist.answers.interview import Step
 from checklist.answers.model import AccountStage, Answers
 from checklist.answers.parse import build, dump, parse
-from checklist.errors import AnswersInvalid, ChecklistError
+from checklist.errors import AnswersInvalid, ChecklistError, ReturnedInvalid
 from checklist.guidance.guidance import Guidance
+from checklist.returned.carried import from_text, to_text
+from checklist.returned.record import Record
 
 MOST_BYTES = 64 * 1024
 """Bytes of a form."""
@@ -42,6 +44,8 @@ class State:
     """The step that the page asks; "" before the first."""
     changing: bool = False
     """The page was asked for from the list of answers, and leads back there."""
+    last: Record | None = None
+    """Last year's checklist, as `carried` gives it."""
 
     def fields(self) -> Iterator[tuple[str, str]]:
         """Yield the hidden fields, name and value, that `state_of` reads."""
@@ -50,6 +54,8 @@ class State:
         yield "at", self.at
         if self.changing:
             yield "changing", "yes"
+        if self.last:
+            yield "last", to_text(self.last)
 
 
 def form_of(body: bytes) -> Form:
@@ -64,6 +70,8 @@ def form_of(body: bytes) -> Form:
 def state_of(guidance: Guidance, form: Form) -> State:
     """Return the state in a form, checked as an answers file is. Raises FormInvalid."""
     text = one(form, "answers")
+    if not text:
+        raise FormInvalid("This form does not come from our pages.", STALE)
     try:
         raw = parse(text.encode("utf-8"), "form")
     except AnswersInvalid:
@@ -74,7 +82,12 @@ def state_of(guidance: Guidance, form: Form) -> State:
     words = [word.partition(":") for word in form.get("said", ())]
     known = {(account.platform, account.stage): account for account in answers.accounts}
     said = {key for key in known if any((w[2], w[0]) == key for w in words)}
-    return State(answers, frozenset(said), one(form, "at"), one(form, "changing") == "yes")
+    carried = one(form, "last")
+    try:
+        last = from_text(carried) if carried else None
+    except ReturnedInvalid as damaged:
+        raise FormInvalid(damaged.message, STALE) from None
+    return State(answers, frozenset(said), one(form, "at"), one(form, "changing") == "yes", last)
 
 
 def one(form: Form, name: str) -> str:

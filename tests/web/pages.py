@@ -12,8 +12,11 @@ from checklist.answers.interview import current
 from checklist.answers.model import UNLISTED, Answers
 from checklist.answers.parse import TABLES
 from checklist.guidance.guidance import Guidance
-from checklist.pdf.slips import SlipProvider
+from checklist.pdf.cache import SheetStore
+from checklist.pdf.slips import SlipMaker
+from checklist.reading.reader import Reader
 from checklist.web.app import application
+from checklist.web.site import Site
 from tests.conftest import real
 
 HOST = "testserver"
@@ -21,8 +24,12 @@ HOST = "testserver"
 Fields = dict[str, list[str]]
 
 
-def client(guidance: Guidance, press: SlipProvider) -> TestClient:
-    return TestClient(application(guidance, press, {HOST}))
+def client(
+    guidance: Guidance, press: SlipMaker | None = None, reader: Reader | None = None
+) -> TestClient:
+    """A client of the real application; without `press` it lays nothing out."""
+    maker = press or SlipMaker(SheetStore(None))
+    return TestClient(application(Site(guidance, maker, reader or Reader()), {HOST}))
 
 
 def fields(text: str) -> Fields:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -13,9 +14,12 @@ import anyio
 import pytest
 from starlette.testclient import TestClient
 
+from checklist import make
 from checklist.guidance.guidance import Guidance
 from checklist.pdf.slips import SlipMaker
-from checklist.web import app, guard
+from checklist.reading.reader import Reader
+from checklist.web import app, guard, turns
+from checklist.web.site import Site
 from checklist.web.state import MOST_BYTES, MOST_FIELDS
 from tests.tools import USUAL, run
 from tests.web.conftest import Server
@@ -82,13 +86,13 @@ def test_fault_of_ours_is_told_by_its_kind_only(
     guidance: Guidance, press: SlipMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    site = TestClient(app.application(guidance, press, {HOST}, told.append))
+    site = TestClient(app.application(Site(guidance, press, Reader()), {HOST}, fault=told.append))
     page, _ = walked(site, USUAL)
 
     def broken(*_: object) -> None:
         raise ValueError("Facebook: personal")
 
-    monkeypatch.setattr(app, "tailor", broken)
+    monkeypatch.setattr(make, "tailored", broken)
     answer = site.post("checklist", data=fields(page))
     assert (answer.status_code, told) == (500, ["ValueError"])
     assert "Facebook" not in answer.text
@@ -99,7 +103,7 @@ def test_fault_of_ours_is_told_by_its_kind_only(
 def test_document_that_cannot_wait_is_put_off(
     guidance: Guidance, press: SlipMaker, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(app, limit, 0)
+    monkeypatch.setattr(turns, limit, 0)
     site = client(guidance, press)
     page, _ = walked(site, USUAL)
     answer = site.post("privacy-checklist.pdf", data=fields(page))
@@ -109,7 +113,7 @@ def test_document_that_cannot_wait_is_put_off(
 
 
 def test_documents_are_made_one_at_a_time_and_all_that_wait_get_theirs() -> None:
-    turns, running, most = app.Turns(), [0], [0]
+    queue, running, most = turns.Turns(), [0], [0]
     lock, all_wait = threading.Lock(), threading.Event()
 
     def make() -> bytes:
@@ -126,27 +130,25 @@ def test_documents_are_made_one_at_a_time_and_all_that_wait_get_theirs() -> None
 
     async def one() -> None:
         try:
-            made.append(await turns.run(make))
-        except app.Busy:
+            made.append(await queue.run(make))
+        except turns.Busy:
             turned_away.append("busy")
 
     async def everyone() -> None:
         async with anyio.create_task_group() as group:
-            for _ in range(app.WAITING + 4):
+            for _ in range(turns.WAITING + 4):
                 group.start_soon(one)
             await anyio.wait_all_tasks_blocked()
             all_wait.set()
 
     anyio.run(everyone)
-    assert (len(made), len(turned_away), most[0]) == (app.WAITING, 4, 1)
-    assert turns.waiting == 0
+    assert (len(made), len(turned_away), most[0]) == (turns.WAITING, 4, 1)
+    assert queue.waiting == 0
 
 
-def test_slow_form_is_given_up(
-    guidance: Guidance, press: SlipMaker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(guard, "SECONDS", 0.01)
-    application = app.application(guidance, press, {HOST})
+def test_slow_form_is_given_up(guidance: Guidance, press: SlipMaker) -> None:
+    application = app.application(Site(guidance, press, Reader()), {HOST})
+    application = replace(application, form=guard.Form(MOST_BYTES, seconds=0.01))
     said: list[Any] = []
 
     async def receive() -> guard.Message:

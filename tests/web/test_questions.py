@@ -45,7 +45,7 @@ WEB = everyones_answers(minutes=False).filter(named)
 @settings(max_examples=25)
 @given(WEB)
 def test_answers_arrive_as_they_were_given_and_each_is_asked_once(answers: Answers) -> None:
-    site = client(real(), None)  # type: ignore[arg-type]  # nothing is laid out
+    site = client(real())
     page, seen = walked(site, answers)
     found, problems = build(real(), rtoml.loads(fields(page)["answers"][0]), "")
     assert problems == []
@@ -215,6 +215,6 @@ def test_address_without_a_form_leads_to_the_start(site: TestClient, name: str) 
     ).map(lambda pairs: "&".join(f"{k}={v}" for k, v in pairs).encode("utf-8", "replace")),
 )
 def test_no_form_is_a_fault_of_ours(name: str, body: bytes) -> None:
-    site = client(real(), None)  # type: ignore[arg-type]  # nothing is laid out
+    site = client(real())
     answer = site.post(name, content=body, follow_redirects=False)
     assert answer.status_code in {200, 400, 404, 405}, answer.text

@@ -37,7 +37,10 @@ def clean(text: str) -> str:
     Control and format characters, lone surrogates, private and unassigned ones are left out, and
     so are more than `MARKS` marks on one letter.
     """
-    shown = without_hidden(text[: LONGEST * 20])
+    text = text[: LONGEST * 20]
+    if text.isascii() and text.isprintable():  # nothing in it is hidden, or can be composed
+        return " ".join(text.split())[:LONGEST].strip()
+    shown = without_hidden(text)
     return _composed(" ".join(shown.split()))[:LONGEST].strip()
 
 

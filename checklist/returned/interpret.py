@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Any
 
 from checklist.answers.imprint import from_imprint
@@ -134,17 +133,11 @@ def _check_complete(found: Extracted, file: str) -> None:
         )
 
 
-@lru_cache(maxsize=10_000)
-def _clean_label(label: str) -> str:
-    """The same items are in many files of an overview."""
-    return clean(label)
-
-
 def _sheet_titles(found: Extracted) -> Iterator[tuple[str, str]]:
     for name, label in found.labels.items():
         field = names.parse(name)
         if field and field.family == "notes":
-            title, mark, _ = _clean_label(label).partition(NOTES_LABEL)
+            title, mark, _ = clean(label).partition(NOTES_LABEL)
             if mark and title:
                 yield field.sheet, title
 
@@ -152,7 +145,7 @@ def _sheet_titles(found: Extracted) -> Iterator[tuple[str, str]]:
 def _ticks(found: Extracted, titles: Mapping[str, str]) -> Iterator[Tick]:
     for item, sheet in _pairs(found):
         name = names.done(item, sheet)
-        label = _clean_label(found.labels.get(name, ""))
+        label = clean(found.labels.get(name, ""))
         state = _state(found.boxes[name], found.boxes[names.not_for_me(item, sheet)])
         yield Tick(
             item,

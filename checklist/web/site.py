@@ -72,7 +72,7 @@ class Site:
             case _:
                 fault, cure = "This document cannot be made.", "Tell whoever runs this page."
                 status = 500
-        root = "../" * (request.url.path.count("/") - 1)
+        root = "../" * (request.scope["path"].count("/") - 1)
         page = self.page(
             "web-fault.html.j2", fault, status, cure=cure, problems=problems, root=root
         )

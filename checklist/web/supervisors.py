@@ -57,7 +57,7 @@ class SupervisorPages:
 
     async def template(self, request: Request) -> Response:
         """Return an empty roster to fill in."""
-        name = request.url.path.rpartition("/")[2]
+        name = request.scope["path"].rpartition("/")[2]
         ending = name[name.rindex(".") :]
         data = await self.site.turns.run(partial(MAKERS[ending], self.site.guidance))
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -99,16 +99,26 @@ class SheetMaker:
 
 
 def _lay_out_there(worker: Worker, page: bytes) -> bytes:
-    """Have a worker lay out a page. Threads only carry bytes; the engine never runs in one."""
+    """Have a worker lay out a page. Threads only carry bytes; the engine never runs in one.
+
+    A worker that dies gets the page once more: it may have been somebody else's fault.
+    """
+    answer = _answer(worker, page, again=True) or _answer(worker, page)
+    if answer[:1] == b"-":
+        raise GuidanceInvalid(answer[1:].decode("utf-8"))
+    return answer[1:]
+
+
+def _answer(worker: Worker, page: bytes, *, again: bool = False) -> bytes:
+    """Return what a worker says of a page; nothing when it died and there is another try."""
     from checklist.base.worker_process import WorkerDied
 
     try:
-        answer = worker.ask(page)
-    except WorkerDied:
+        return worker.ask(page)
+    except WorkerDied as died:
+        if again and not died.late:
+            return b""
         raise GuidanceInvalid(
             "The layout engine stopped before a sheet was done.",
             "Run “checklist doctor” to see what is missing.",
         ) from None
-    if answer[:1] == b"-":
-        raise GuidanceInvalid(answer[1:].decode("utf-8"))
-    return answer[1:]

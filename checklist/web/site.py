@@ -27,6 +27,9 @@ from checklist.web.turns import Busy, Turns
 PROBLEMS = 100
 """Problems of a file that a page lists."""
 
+FOR_SUPERVISORS = ("/handout", "/overview")
+"""The addresses whose faults lead back to the page for supervisors."""
+
 _PAGE = Look("html")
 
 
@@ -74,7 +77,13 @@ class Site:
                 status = 500
         root = "../" * (request.scope["path"].count("/") - 1)
         page = self.page(
-            "web-fault.html.j2", fault, status, cure=cure, problems=problems, root=root
+            "web-fault.html.j2",
+            fault,
+            status,
+            cure=cure,
+            problems=problems,
+            root=root,
+            for_supervisors=request.scope["path"] in FOR_SUPERVISORS,
         )
         if status == 503:
             page.headers["Retry-After"] = "30"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -14,15 +15,24 @@ from tests.tools import ROOT
 Server = tuple["subprocess.Popen[str]", int]
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """`checklist serve` as a process of its own, and its port."""
-    port = free_port()
-    words = [sys.executable, "-m", "checklist", "serve", "--no-open", "--port", str(port)]
-    with subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+@contextmanager
+def serving(port: int, *words: str, path: str = "/") -> Iterator[subprocess.Popen[str]]:
+    """`checklist serve` as a process of its own."""
+    command = [sys.executable, "-m", "checklist", "serve", "--no-open", "--port", str(port)]
+    with subprocess.Popen(
+        [*command, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    ) as process:
         assert process.stderr
-        assert process.stderr.readline() == f"The questions are at http://127.0.0.1:{port}/\n"
+        assert process.stderr.readline() == f"The questions are at http://127.0.0.1:{port}{path}\n"
         try:
-            yield process, port
+            yield process
         finally:
             process.kill()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server, and its port."""
+    port = free_port()
+    with serving(port) as process:
+        yield process, port

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import os
 import signal
+import sys
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +24,9 @@ from checklist.reading.reader import Reader
 from checklist.web import app, guard, turns
 from checklist.web.site import Site
 from checklist.web.state import MOST_BYTES, MOST_FIELDS
+from tests.handout.handouts import children, free_port, until
 from tests.tools import USUAL, run
-from tests.web.conftest import Server
+from tests.web.conftest import Server, serving
 from tests.web.pages import HOST, client, fields, walked
 
 
@@ -215,3 +219,44 @@ def test_port_that_is_taken_is_told(server: Server, tmp_path: Path) -> None:
     assert ran.code == 2
     assert f"Port {port} at 127.0.0.1 cannot be used" in ran.err
     assert "--port" in ran.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="its processes are found in /proc")
+def test_workers_share_the_port_and_one_that_is_killed_is_replaced() -> None:
+    port = free_port()
+    with serving(port, "--workers", "2") as process:
+
+        def workers() -> set[int]:
+            found = children(process.pid)
+            return {pid for pid in found if b"spawn_main" in cmdline(pid)}
+
+        until("both answer", lambda: len(workers()) == 2 and asked(port, "/")[0] == 200)
+        victim = min(workers())
+        os.kill(victim, signal.SIGKILL)
+        for _ in range(20):
+            with suppress(OSError, http.client.HTTPException):  # a request that it had in hand
+                assert asked(port, "/questions", {})[0] == 200
+        until("another takes its place", lambda: len(workers() - {victim}) == 2)
+        status, data = asked(port, "/privacy-checklist.pdf", {"answers": 'level = "quick"\n'})
+        assert (status, data[:5]) == (200, b"%PDF-")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(600) == 0
+        assert workers() == set()
+
+
+def test_layout_process_that_is_killed_costs_nobody_anything() -> None:
+    """A house edition is laid out when it is asked for, and its process may die."""
+    port = free_port()
+    with serving(port, "--house", "profiles/examples/house/house.toml") as process:
+        form = {"answers": 'level = "quick"\n[platforms]\nfacebook = "personal"\n'}
+        assert asked(port, "/privacy-checklist.pdf", form)[0] == 200
+        for pid in children(process.pid):
+            os.kill(pid, signal.SIGKILL)
+        form = {"answers": 'level = "quick"\n[platforms]\nx = "personal"\n'}
+        assert asked(port, "/privacy-checklist.pdf", form)[0] == 200
+
+
+def cmdline(pid: int) -> bytes:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""

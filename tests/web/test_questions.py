@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import rtoml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -17,6 +17,7 @@ from checklist.answers.parse import build
 from checklist.guidance.guidance import Guidance
 from checklist.house.load import load
 from checklist.pdf.slips import SlipMaker
+from checklist.reading.reader import Reader
 from checklist.web.documents import OFFERED
 from checklist.web.state import step_id
 from tests.conftest import everyones_answers, real
@@ -202,19 +203,54 @@ def test_address_without_a_form_leads_to_the_start(site: TestClient, name: str) 
     assert (answer.status_code, answer.headers["location"]) == (303, "./")
 
 
-@settings(max_examples=200)
-@given(
-    st.sampled_from(["questions", "checklist", "privacy-checklist.html", "answers.toml", "x", ""]),
-    st.binary(max_size=300)
-    | st.lists(
-        st.tuples(
-            st.sampled_from(["answers", "at", "go", "said", "choice", "other", "changing"]),
-            st.text(max_size=40) | st.sampled_from(["", "platforms", "check", "[platforms]\nx=1"]),
-        ),
-        max_size=8,
-    ).map(lambda pairs: "&".join(f"{k}={v}" for k, v in pairs).encode("utf-8", "replace")),
+BODIES = st.binary(max_size=300) | st.lists(
+    st.tuples(
+        st.sampled_from(["answers", "at", "go", "said", "choice", "other", "changing", "last"]),
+        st.text(max_size=40)
+        | st.sampled_from(["", "platforms", "check", "[platforms]\nx=1", '{"sheets":{}}']),
+    ),
+    max_size=8,
+).map(lambda pairs: "&".join(f"{k}={v}" for k, v in pairs).encode("utf-8", "replace"))
+
+MULTIPART = st.lists(
+    st.tuples(
+        st.sampled_from(['name="file"; filename="a.pdf"', 'name="roster"; filename="a.csv"', "x"]),
+        st.binary(max_size=60),
+    ),
+    max_size=4,
+).map(
+    lambda parts: (
+        b"".join(
+            b"--B\r\nContent-Disposition: form-data; "
+            + head.encode()
+            + b"\r\n\r\n"
+            + data
+            + b"\r\n"
+            for head, data in parts
+        )
+        + b"--B--\r\n"
+    )
 )
-def test_no_form_is_a_fault_of_ours(name: str, body: bytes) -> None:
-    site = client(real())
-    answer = site.post(name, content=body, follow_redirects=False)
-    assert answer.status_code in {200, 400, 404, 405}, answer.text
+
+PAGES = ["questions", "checklist", "privacy-checklist.html", "answers.toml", "x", ""]
+
+UPLOADS = ["last", "handout", "overview"]
+
+
+def check_bodies(examples: int) -> None:
+    with Reader() as reader:
+        site = client(real(), None, reader)
+
+        @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
+        @given(st.sampled_from([*PAGES, *UPLOADS]), BODIES | MULTIPART)
+        def check(name: str, body: bytes) -> None:
+            headers = {"Content-Type": "multipart/form-data; boundary=B"} if name in UPLOADS else {}
+            answer = site.post(name, content=body, headers=headers, follow_redirects=False)
+            assert answer.status_code in {200, 400, 404, 405}, answer.text
+
+        check()
+
+
+@pytest.mark.parametrize("bodies", [200, pytest.param(10_000, marks=pytest.mark.long)])
+def test_no_form_is_a_fault_of_ours(bodies: int) -> None:
+    check_bodies(bodies)

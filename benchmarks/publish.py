@@ -15,7 +15,11 @@ from benchmarks.report import FILE
 
 ROOT = Path(__file__).parent.parent
 
-DOCUMENTS = tuple(ROOT / name for name in ("README.md", "docs/performance.md", "docs/scale.md"))
+DOCUMENTS = tuple(
+    ROOT / name for name in ("README.md", "docs/performance.md", "docs/scale.md", "docs/serve.md")
+)
+
+WEB = FILE.with_name("web.json")
 
 EVERYONE = 1_500_000
 """People who work in the health service."""
@@ -119,8 +123,37 @@ def everyone(data: Data) -> str:
     return _table(("What", "Formula", "Figure"), rows)
 
 
+def web(data: Data) -> str:
+    """What one worker of `checklist serve` does under load, from a run of its own."""
+    if "web" not in data:
+        return NOT_YET
+    found = data["web"]
+    alone, crowd, memory = found["alone"], found["crowd"], found["memory_mb"]
+    grown = memory["after"] / memory["before"] - 1
+    rows = (
+        ("PDFs, one after another", f"{alone['ok'] / alone['seconds']:.0f} a second", ""),
+        ("PDFs in a second of processor time", f"{found['a_second_and_core']:.0f}", "at least 20"),
+        ("95 of 100 such PDFs within", f"{alone['p95']:.0f} ms", "150 ms"),
+        (
+            "50 people at once, all the time",
+            f"{crowd['ok']:,} PDFs, {crowd['put_off']:,} times 503, {crowd['other']:,} else",
+            "nothing else",
+        ),
+        ("95 of 100 of these answers within", f"{crowd['p95'] / 1000:.2f} s", "5 s"),
+        (
+            f"Memory before, at most and after {found['requests']:,} PDFs",
+            " / ".join(f"{memory[when]:.0f} MB" for when in ("before", "peak", "after")),
+            f"150 MB, and 5 % more; it is {grown:+.0%}",
+        ),
+        ("A question page with its style", f"{found['question_bytes'] / 1000:.0f} KB", "30 KB"),
+        ("95 of 100 question pages within", f"{found['question']['p95']:.1f} ms", "10 ms"),
+        ("The first page after the start", f"{found['first_ms']:.0f} ms", "500 ms"),
+    )
+    return f"Measured on {found['date']}.\n\n" + _table(("What", "Measured", "Wanted"), rows)
+
+
 TABLES: dict[str, Callable[[Data], str]] = {
-    found.__name__: found for found in (budgets, rates, growth, steps, machine, everyone)
+    found.__name__: found for found in (budgets, rates, growth, steps, machine, everyone, web)
 }
 
 
@@ -136,7 +169,11 @@ def filled(text: str, data: Data | None) -> str:
 
 def results() -> Data | None:
     """Return the results of the last whole run."""
-    data: Data | None = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else None
+    if not FILE.is_file():
+        return None
+    data: Data = json.loads(FILE.read_text(encoding="utf-8"))
+    if WEB.is_file():
+        data["web"] = json.loads(WEB.read_text(encoding="utf-8"))
     return data
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import signal
+import socket
 import sys
 import threading
 from contextlib import suppress
@@ -18,6 +19,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from checklist import make
+from checklist.cli.serve import _listening
 from checklist.guidance.guidance import Guidance
 from checklist.pdf.slips import SlipMaker
 from checklist.reading.reader import Reader
@@ -211,6 +213,12 @@ def test_server_makes_a_checklist_tells_nobody_and_stops(
     said = process.stderr.read()
     assert process.wait(600) == 0
     assert said == "Press Ctrl and C to stop.\nStopped.\n"
+
+
+def test_answers_are_sent_at_once() -> None:
+    """asyncio sets TCP_NODELAY on connections of a socket that names its protocol, and only there."""
+    with _listening("127.0.0.1", free_port()) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
 
 
 def test_port_that_is_taken_is_told(server: Server, tmp_path: Path) -> None:

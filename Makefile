@@ -10,7 +10,7 @@ endif
 # A run starts hundreds of processes, and each would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: checklist test test-long lint press bench schemas clean
+.PHONY: checklist test test-long lint press bench folder schemas clean
 
 checklist: $(VENV)/.installed
 	@scripts/make-checklist $(BIN)
@@ -20,6 +20,7 @@ test: $(VENV)/.node
 	$(BIN)/pytest -n 4 --dist loadgroup -q
 
 test-long: test
+	$(BIN)/python -m pip install --quiet --group build
 	$(BIN)/pytest -n 4 --dist loadgroup -q -m long
 
 lint: $(VENV)/.tested
@@ -34,6 +35,10 @@ press: $(VENV)/.installed
 bench: $(VENV)/.tested
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks
+
+folder: press
+	$(BIN)/python -m pip install --quiet --group build
+	scripts/build-folder $(BIN)/python
 
 schemas: $(VENV)/.installed
 	$(BIN)/checklist guidance schema --write profiles/schemas

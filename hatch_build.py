@@ -20,6 +20,8 @@ class StockHook(BuildHookInterface):  # type: ignore[type-arg]  # only hatchling
             return
         folder = Path(self.root) / "stock"
         command = [sys.executable, "-P", "-m", "checklist", "guidance", "press", "-o", str(folder)]
-        environment = {**os.environ, "PYTHONPATH": self.root}
+        # pip keeps what a build requires on a path that only this process knows.
+        known = os.pathsep.join([self.root, *filter(None, sys.path)])
+        environment = {**os.environ, "PYTHONPATH": known}
         subprocess.run(command, check=True, env=environment)
         build_data["force_include"][str(folder)] = "checklist/stock"

@@ -216,7 +216,7 @@ def test_server_makes_a_checklist_tells_nobody_and_stops(
 
 
 def test_answers_are_sent_at_once() -> None:
-    """asyncio sets TCP_NODELAY on connections of a socket that names its protocol, and only there."""
+    """asyncio sets TCP_NODELAY only where a socket names its protocol."""
     with _listening("127.0.0.1", free_port()) as listener:
         assert listener.proto == socket.IPPROTO_TCP
 

@@ -30,7 +30,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = shutil.copytree(ROOT / "dist" / "checklist", found / "opt" / "checklist", symlinks=True)
     for name in ("tmp", "home", "dev"):
         (found / name).mkdir()
-    os.mknod(found / "dev" / "null", stat.S_IFCHR | 0o666, os.makedev(1, 3))
+    for name, minor in (("null", 3), ("urandom", 9)):
+        os.mknod(found / "dev" / name, stat.S_IFCHR | 0o666, os.makedev(1, minor))
     needed = {Path("/lib64/ld-linux-x86-64.so.2")}
     for path in (built / "checklist", *built.rglob("*.so*")):
         told = subprocess.run(["ldd", path], check=False, capture_output=True).stdout

@@ -37,8 +37,8 @@ from tests.tools import ROOT
 
 COMMANDS = ROOT / "docs" / "commands.md"
 EDITING = ROOT / "docs" / "editing-guidance.md"
-NOON = "1795348800"
-"""22 November 2026, 12:00."""
+NOON = "1795953600"
+"""29 November 2026, 12:00."""
 
 ANY = "..."
 

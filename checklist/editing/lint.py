@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
 
 from checklist.editing import published_ids
+from checklist.editing.evidence_rules import evidence_problems
 from checklist.editing.readability import (
     QUOTED,
     SENTENCE_WORDS,
@@ -25,12 +26,14 @@ from checklist.editing.review_dates import impossible_dates
 from checklist.editing.scaffold import unfinished
 from checklist.errors import Problem, did_you_mean
 from checklist.guidance.guidance import Guidance
-from checklist.guidance.schema import IMPORTANCES, Evidence, Item, Passage, Platform, Topic
+from checklist.guidance.schema import IMPORTANCES, Item, Passage, Platform, Topic
 
 TITLE_WORDS = 12
 GROUP_ITEMS = 9
 GRADE = 8.0
 LABEL_CHARACTERS = 60
+ESSENTIALS = {"using": 5, "opening": 4, "leaving": 3, "separating": 3}
+"""Essential items that a platform has at most, by stage, for each kind of profile."""
 
 
 def lint(guidance: Guidance, published: frozenset[str], today: date | None = None) -> list[Problem]:
@@ -49,7 +52,7 @@ def lint(guidance: Guidance, published: frozenset[str], today: date | None = Non
     for duty in guidance.duties.values():
         problems += _prose(guidance, "guidance/duties.toml", duty.id, "text", duty.text)
         problems += _clauses(guidance, duty.id)
-    problems += _twins(guidance)
+    problems += [*evidence_problems(guidance), *_twins(guidance)]
     problems += [*unfinished(guidance), *impossible_dates(guidance, today or date.max)]
     problems += published_ids.check(guidance, published)
     problems += _handout(guidance) if guidance.whole else []
@@ -68,7 +71,9 @@ def _twins(guidance: Guidance) -> Iterator[Problem]:
                 yield Problem(topic.file, item.id, "same_as", f"{other.id} has its title.", cure)
     for ident, (home, item) in guidance.items.items():
         for twin in item.same_as:
-            other = guidance.items[twin][1] if twin in guidance.items else item
+            if twin not in guidance.items:  # the loader has said so
+                continue
+            other = guidance.items[twin][1]
             if twin == ident or other.same_as:
                 cure = "Name the item that is printed."
                 yield Problem(home.file, ident, "same_as", f"{twin} is a twin itself.", cure)
@@ -84,9 +89,9 @@ def _platform(guidance: Guidance, platform: Platform) -> Iterator[Problem]:
     yield from _home(guidance, file, platform)
     yield from _prose(guidance, file, "", "accounts", platform.accounts)
     yield from _prose(guidance, file, "", "look_from_outside", platform.look_from_outside)
-    yield from _evidence(file, "", platform.evidence)
     for item in platform.item:
         yield from _asked(platform, file, item)
+    yield from _essentials(platform)
 
 
 def _topic(guidance: Guidance, topic: Topic) -> Iterator[Problem]:
@@ -126,14 +131,6 @@ def _item(guidance: Guidance, file: str, item: Item) -> Iterator[Problem]:
         yield problem(
             "duties", "an item that is not extra names no duty.", "Add the duty it serves."
         )
-    if item.where and not item.evidence:
-        yield problem("evidence", "a menu path stands without evidence.", "Say how it is known.")
-    if item.evidence:
-        yield from _evidence(file, item.id, item.evidence)
-        has_link = bool(item.where and item.where.link)
-        if has_link == (item.evidence.link == "none"):
-            cure = "Add where.link, or set evidence.link to “none”."
-            yield problem("evidence.link", "it does not fit where.link.", cure)
     for kind in ("personal", "professional") if item.set else ():
         yield from _prose(guidance, file, item.id, f"set.{kind}", getattr(item.set, kind))
     yield from _labels(file, item)
@@ -185,6 +182,23 @@ def _asked(platform: Platform, file: str, item: Item) -> Iterator[Problem]:
         yield Problem(file, item.id, "set", "no kind of profile is asked.", "Add a target.")
 
 
+def _essentials(platform: Platform) -> Iterator[Problem]:
+    """When everything is essential, nothing is: each list has few, for every kind of profile."""
+    for (stage, most), kind in product(ESSENTIALS.items(), platform.kinds):
+        items = [
+            item
+            for item in platform.item
+            if (item.stage, item.importance) == (stage, "essential")
+            and item.target(kind) is not None
+        ]
+        if len(items) > most:
+            fault = (
+                f"{len(items)} {stage} items are essential for a {kind} profile; at most {most}."
+            )
+            cure = "Keep those where harm is likely within a year."
+            yield Problem(platform.file, items[most].id, "importance", fault, cure)
+
+
 def _groups(file: str, home: Platform | Topic) -> Iterator[Problem]:
     """C01, C09: few items under a heading, which stand together, the most important first."""
     seen = set()
@@ -206,12 +220,6 @@ def _groups(file: str, home: Platform | Topic) -> Iterator[Problem]:
             yield Problem(
                 file, items[late].id, "importance", "it stands after a lesser item.", cure
             )
-
-
-def _evidence(file: str, ident: str, evidence: Evidence) -> Iterator[Problem]:
-    if evidence.path != "memory" and not evidence.source:
-        cure = "Name the source, or set path to “memory”."
-        yield Problem(file, ident, "evidence.source", "it is empty, but the path was seen.", cure)
 
 
 def _passage(guidance: Guidance, file: str, passage: Passage) -> Iterator[Problem]:

@@ -21,11 +21,11 @@ class Limits:
     """Items of all sections besides the sheet's own, in `items`; more where it has few itself."""
     minutes: int | None = None
     """Whole minutes for all of them; an item that is too long gives way to a shorter one, unless
-    it is an essential one of priority 1."""
+    it is essential."""
 
 
 LONG = 10
-"""Minutes of the longest item that is always taken."""
+"""Minutes of the longest essential item that is always taken."""
 
 LIMITS: dict[Level, Limits] = {
     "quick": Limits(1, items=5, beside=2, minutes=12),
@@ -94,4 +94,4 @@ def _fits(
 
 def _is_vital(item: Item) -> bool:
     """Tell an item that no other gives way to, unless it is a job for a day of its own."""
-    return rank(item) == (0, 1) and item.minutes <= LONG
+    return item.importance == "essential" and item.minutes <= LONG

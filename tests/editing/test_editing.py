@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from checklist.guidance.guidance import Guidance
     from checklist.pdf.slips import SlipMaker
 
-TODAY = DAY.date()
+TODAY = date(2026, 12, 1)
 
 IDS = published_ids(resources.profiles())
 
@@ -117,7 +117,7 @@ def test_a_preview_is_an_accessible_pdf_with_every_sheet(
     with opened(data) as pdf, pdf.open_outline() as outline:
         bookmarks = [entry.title for entry in outline.root]
     assert ["Preview of ORCID: quick", *titles(guidance, "orcid", "quick")] == bookmarks
-    assert "Preview of ORCID: quick, edition 2026.11 Page 1 of" in flat(text_of(data))
+    assert f"Preview of ORCID: quick, edition {guidance.edition} Page 1 of" in flat(text_of(data))
     path = tmp_path / "preview.pdf"
     path.write_bytes(data)
     done = subprocess.run(["pdfua", "check", path], check=True, capture_output=True, text=True)

@@ -37,4 +37,6 @@ def test_a_filled_checklist_of_edition_2026_11_reads_back(
     assert record.signed.finished == dt.date(2026, 11, 27)
     assert record.answers["profession"] == "practitioner-psychologist"
     assert record.answers["level"] == "quick"
-    assert record.warnings == ()
+    assert record.warnings == (
+        f"It was made from edition 2026.11; the guidance here is {guidance.edition}.",
+    )

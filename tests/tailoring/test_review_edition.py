@@ -30,7 +30,7 @@ def keys(checklist: Checklist) -> dict[tuple[str, str], Entry]:
     return {entry_key(s, e): e for s in checklist.sheets for e in s.entries}
 
 
-def last(states: dict[tuple[str, str], Settled], edition: str = "2026.11") -> LastTime:
+def last(states: dict[tuple[str, str], Settled], edition: str = real().edition) -> LastTime:
     return LastTime(edition, THEN, states)
 
 

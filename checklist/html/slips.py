@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from checklist.html import wording
 from checklist.html.look import TITLE, Look, SlipSource
 from checklist.html.pages import EMPLOYER, accent_style, is_printable
 from checklist.tailoring.checklist import Detail, Entry, Sheet
+from checklist.tailoring.citations import IN_FORCE, cite
 
 OLD = 18
 """Months after which a path that was seen is marked as one that may have changed."""
@@ -28,6 +30,9 @@ MENUS = (
 )
 """Explains the mark, once."""
 
+
+READING = "profession-guidance"
+"""The duty of an item that sends people to a text of their profession."""
 
 WRITTEN = ("about", "signature", "questions", "next-steps")
 """Parts that differ in form and print: lines to write on are fields, or rules."""
@@ -95,7 +100,16 @@ class SlipMaterial:
         """Return what is said below an item, a paragraph each."""
         evidence = entry.item.evidence
         stale = (wording.last_checked(evidence.checked),) if entry.stale and evidence else ()
-        return (*stale, *(_depth(entry) if self.detail == "full" else ()))
+        depth = _depth(entry) if self.detail == "full" else ()
+        return (*self._reading(entry), *stale, *depth)
+
+    def _reading(self, entry: Entry) -> Iterator[str]:
+        """Yield where to find what an item asks people to read; addresses are long."""
+        if READING in entry.item.duties:
+            for source in self.guidance.sources.values():
+                is_seen = source.link_evidence == "seen" and source.status in IN_FORCE
+                if source.link and is_seen and cite(source) in entry.asked_by:
+                    yield f"{source.short}: its address is under “Sources”."
 
     def sheet(self, sheet: Sheet) -> SlipSource:
         """Return the heading of a sheet, and what to know before its items.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from checklist.answers.model import Account, Answers
 from checklist.guidance.guidance import Guidance
 from checklist.html.look import Look
@@ -41,3 +45,24 @@ def test_who_left_a_platform_says_so_before_its_items(guidance: Guidance) -> Non
         assert [part.heads for part in parts].count(True) == in_use
         first = next(number for number, part in enumerate(parts) if part.item)
         assert not in_use or any(part.heads and part.keep for part in parts[:first])
+
+
+@pytest.mark.parametrize(
+    ("profession", "said"),
+    [
+        ("paramedic", "HCPC social media 2024: its address is under “Sources”."),
+        ("nurse", None),
+        (None, None),
+    ],
+)
+def test_address_of_what_a_registrant_reads_stands_beside_it(
+    guidance: Guidance, profession: str | None, said: str | None
+) -> None:
+    material = SlipMaterial(guidance, Look("form"))
+    (entry,) = (
+        entry
+        for sheet in tailor(guidance, replace(ANSWERS, profession=profession)).sheets
+        for entry in sheet.entries
+        if entry.item.id == "emp-profession"
+    )
+    assert material.below(entry) == ((said,) if said else ())

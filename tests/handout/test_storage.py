@@ -179,6 +179,7 @@ def test_ctrl_c_at_an_address_lists_all_that_is_there(
     assert {line["file"]: line["sha256"] for line in manifest(copy)} == digests(copy)
 
 
+@pytest.mark.long
 def test_cluster_writes_to_an_object_store_and_one_worker_is_killed(
     tmp_path: Path, env: dict[str, str], expected: dict[str, str], place: str
 ) -> None:

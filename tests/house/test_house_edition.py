@@ -160,7 +160,14 @@ def test_organisation_is_read_before_the_title(usual: Document) -> None:
 # In every edition and size
 
 
-@pytest.mark.parametrize("look", [Look("form"), Look("form", "large"), Look("print", "large")])
+@pytest.mark.parametrize(
+    "look",
+    [
+        Look("form"),
+        pytest.param(Look("form", "large"), marks=pytest.mark.long),
+        pytest.param(Look("print", "large"), marks=pytest.mark.long),
+    ],
+)
 def test_house_edition_is_the_same_in_every_edition_and_size(
     house: Guidance, press: SlipMaker, tmp_path: Path, look: Look
 ) -> None:

@@ -370,7 +370,7 @@ def test_link_that_wraps_is_one_link(guidance: Guidance, press: SlipMaker) -> No
 
 
 @pytest.mark.parametrize("engine", viewers.ENGINES)
-@pytest.mark.parametrize("size", ["standard", "large"])
+@pytest.mark.parametrize("size", ["standard", pytest.param("large", marks=pytest.mark.long)])
 def test_every_box_is_white_when_empty_and_ticked_when_ticked(
     documents: dict[str, Document], engine: str, size: Size, tmp_path: Path
 ) -> None:

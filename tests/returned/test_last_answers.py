@@ -92,7 +92,10 @@ VIEWERS = {"PDFium": fill_by_pdfium, "pdf.js": fill_by_pdfjs, "Chromium": fill_b
 """Who fills the form in; the last one has the HTML page."""
 
 
-@pytest.mark.parametrize("viewer", VIEWERS)
+@pytest.mark.parametrize(
+    "viewer",
+    ["PDFium", *(pytest.param(name, marks=pytest.mark.long) for name in ("pdf.js", "Chromium"))],
+)
 def test_whole_circle_from_a_new_checklist_to_the_review_of_the_next(
     viewer: str, next_year: Path, tmp_path: Path
 ) -> None:

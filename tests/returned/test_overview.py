@@ -478,7 +478,7 @@ def test_checkers_find_nothing_in_the_pdf_of_a_report(
         assert b"errors=0 warnings=0" in checked.stdout, name
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.long)])
 def test_axe_finds_nothing_in_the_page_of_a_report(
     width: int, six: Path, guidance: Guidance, reader: Reader, tmp_path: Path
 ) -> None:

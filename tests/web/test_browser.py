@@ -207,7 +207,7 @@ def test_three_people_at_400_percent_by_keyboard_in_firefox(
     assert {(page["width"], page["out"]) for page in seen} == {(320, 0)}
 
 
-@pytest.mark.parametrize("width", [280, 320, 1280])
+@pytest.mark.parametrize("width", [280, pytest.param(320, marks=pytest.mark.long), 1280])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     browser: Browser, server: Server, guidance: Guidance, tmp_path: Path, width: int
 ) -> None:

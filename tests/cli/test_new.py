@@ -263,9 +263,9 @@ def test_standard_output_closed_early_is_told_without_a_traceback(folder: Path) 
     "env",
     [
         {"TERM": "dumb"},
-        {"NO_COLOR": "1"},
+        pytest.param({"NO_COLOR": "1"}, marks=pytest.mark.long),
         {"COLUMNS": "40"},
-        {"PYTHONIOENCODING": "cp850"},
+        pytest.param({"PYTHONIOENCODING": "cp850"}, marks=pytest.mark.long),
         {"PYTHONIOENCODING": "ascii"},
         {"LC_ALL": "C", "PYTHONUTF8": "0"},
         {"HOME": "/nonexistent", "XDG_CACHE_HOME": "/nonexistent/cache"},

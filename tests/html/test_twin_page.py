@@ -167,7 +167,7 @@ def saved(page: Page, folder: Path) -> Path:
 # Seen and heard
 
 
-@pytest.mark.parametrize("size", ["standard", "large"])
+@pytest.mark.parametrize("size", ["standard", pytest.param("large", marks=pytest.mark.long)])
 def test_axe_finds_nothing_on_a_phone_and_on_a_desktop(
     browser: Browser, full: tuple[Path, Checklist], large: tuple[Path, Checklist], size: Size
 ) -> None:

@@ -44,6 +44,9 @@ def _of_item(file: str, item: Item, evidence: Evidence, oldest: str) -> Iterator
     if has_link == (evidence.link == "none"):
         cure = "Add where.link, or set evidence.link to “none”."
         yield Problem(file, item.id, "evidence.link", "it does not fit where.link.", cure)
+    if evidence.link == "seen" and not evidence.source:
+        cure = "Name where it was seen, or set link to “memory”."
+        yield Problem(file, item.id, "evidence.source", "it is empty, but the link was seen.", cure)
     is_old = evidence.path != "memory" and "" < evidence.dated < oldest[: len(evidence.dated)]
     if item.importance == "essential" and is_old:
         fault = f"an essential item rests on a source of {evidence.dated}."

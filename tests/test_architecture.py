@@ -74,7 +74,7 @@ OWNERS = {
     "http": {"editing/link_check.py"},
     "starlette": {f"web/{name}.py" for name in ("app", "person", "site", "supervisors", "uploads")},
     "uvicorn": {"cli/serve.py"},
-    "anyio": {f"web/{name}.py" for name in ("app", "guard", "site", "supervisors", "turns")},
+    "anyio": {f"web/{name}.py" for name in ("app", "guard", "site", "turns")},
     "socket": {"cli/serve.py"},
     "segno": {"html/qr.py"},
     "distributed": {"handout/dask_cluster.py"},

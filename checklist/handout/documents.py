@@ -5,7 +5,6 @@ Messages on the pipes are pickled; both ends are ours.
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -84,20 +83,14 @@ class Maker:
         )
 
     def _one(self, recipient: Recipient, kind: Format) -> ManifestEntry:
-        data, pages, minutes = self.documents.document(recipient, kind)
+        made = self.documents.document(recipient, kind)
         name = file_name(recipient, kind, self.settings.kinds)
-        self.storage.write(name, data)
-        digest = hashlib.sha256(data).hexdigest()
-        return ManifestEntry(
-            recipient.reference, name, self.guidance.edition, pages, minutes, digest, "done"
-        )
+        self.storage.write(name, made[0])
+        return self.documents.done(recipient, name, made)
 
     def _failed(self, recipient: Recipient, kind: Format, why: str) -> ManifestEntry:
-        plain = " ".join(why.split())
         name = file_name(recipient, kind, self.settings.kinds)
-        return ManifestEntry(
-            recipient.reference, name, self.guidance.edition, 0, 0, "", f"failed: {plain}"
-        )
+        return self.documents.failed(recipient, name, why)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ from datetime import datetime
 from checklist import make
 from checklist.answers.model import Answers
 from checklist.guidance.guidance import Guidance
+from checklist.handout.manifest import ManifestEntry
 from checklist.html.look import Format, Look, Size
 from checklist.pdf.compose.composed import Composed
 from checklist.pdf.personalise import PersonalisableDocument, is_common
@@ -48,6 +50,17 @@ class RowDocuments:
             return make.made_out(bound, words), pages, checklist.minutes
         master, minutes = self._master(recipient, kind)
         return master.personalise(words), master.pages, minutes
+
+    def done(self, recipient: Recipient, name: str, made: tuple[bytes, int, int]) -> ManifestEntry:
+        """Return the line of a document that was made, as `document` returned it."""
+        data, pages, minutes = made
+        digest, edition = hashlib.sha256(data).hexdigest(), self.guidance.edition
+        return ManifestEntry(recipient.reference, name, edition, pages, minutes, digest, "done")
+
+    def failed(self, recipient: Recipient, name: str, why: str) -> ManifestEntry:
+        """Return the line of a document that could not be made."""
+        status = f"failed: {' '.join(why.split())}"
+        return ManifestEntry(recipient.reference, name, self.guidance.edition, 0, 0, "", status)
 
     def forget(self) -> None:
         """Forget the combinations of sheets that are bound; the sheets stay."""

@@ -109,7 +109,7 @@ class SlipMaterial:
             for source in self.guidance.sources.values():
                 is_seen = source.link_evidence == "seen" and source.status in IN_FORCE
                 if source.link and is_seen and cite(source) in entry.asked_by:
-                    yield f"{source.short}: its address is under “Sources”."
+                    yield f"{source.short}: the way to it is under “Sources”."
 
     def sheet(self, sheet: Sheet) -> SlipSource:
         """Return the heading of a sheet, and what to know before its items.

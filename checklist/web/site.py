@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 import anyio
 import anyio.to_thread
@@ -30,6 +31,8 @@ PROBLEMS = 100
 FOR_SUPERVISORS = ("/handout", "/overview")
 """The addresses whose faults lead back to the page for supervisors."""
 
+T = TypeVar("T")
+
 _PAGE = Look("html")
 
 
@@ -54,9 +57,12 @@ class Site:
 
     async def record(self, file: Upload) -> Record:
         """Return the record of a returned file. Raises ReturnedInvalid."""
-        read = partial(self.reader.read, file)
-        extracted = await anyio.to_thread.run_sync(read, limiter=self.reading)
+        extracted = await self.read(partial(self.reader.read, file))
         return interpret(extracted, self.guidance, file.name)
+
+    async def read(self, reading: Callable[[], T]) -> T:
+        """Return what `reading` makes of uploads; one at a time is read."""
+        return await anyio.to_thread.run_sync(reading, limiter=self.reading)
 
     async def told(self, request: Request, error: Exception) -> Response:
         """Return a page for what the person can do something about."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
 
-import anyio
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
@@ -20,7 +17,7 @@ from checklist.handout.file_names import file_name
 from checklist.handout.manifest import MANIFEST, MARK, ManifestEntry, as_csv, heading
 from checklist.handout.row_documents import RowDocuments
 from checklist.html.look import Format
-from checklist.returned.overview import Overview, overview_of
+from checklist.returned.overview import overview_of
 from checklist.returned.overview_report import report_of
 from checklist.returned.report_files import html_page
 from checklist.roster.recipient import Recipient
@@ -73,7 +70,7 @@ class SupervisorPages:
             raise FormInvalid("No roster was chosen.", "Go back and choose it.")
         file = Upload(ROSTER, sent.files[0].data)
         read = partial(read_roster, file, self.site.guidance, ignore_extra=True)
-        roster = await anyio.to_thread.run_sync(read, limiter=self.site.reading)
+        roster = await self.site.read(read)
         if roster.people > MOST_PEOPLE:
             fault = f"{ROSTER} has {roster.people:,} people, and this page takes {MOST_PEOPLE}."
             raise AnswersInvalid(fault, "Divide it into several rosters.")
@@ -100,8 +97,7 @@ class SupervisorPages:
             with_notes="notes" in shows,
             with_platforms="platforms" in shows,
         )
-        found: Overview = await anyio.to_thread.run_sync(make_it, limiter=self.site.reading)
-        report = report_of(found)
+        report = report_of(await self.site.read(make_it))
         if one(sent.form, "go") == "save":
             headers = {"Content-Disposition": 'attachment; filename="overview.html"'}
             return Response(html_page(report), media_type="text/html", headers=headers)
@@ -129,16 +125,14 @@ def _row(
     documents: RowDocuments, recipient: Recipient, kind: Format
 ) -> tuple[bytes, ManifestEntry]:
     """Return the document of one person and its line; no document where there is a fault."""
-    name, edition = file_name(recipient, kind, (kind,)), documents.guidance.edition
+    name = file_name(recipient, kind, (kind,))
     try:
-        data, pages, minutes = documents.document(recipient, kind)
+        made = documents.document(recipient, kind)
     except LayoutUnavailable:
         raise
     except ChecklistError as error:
-        why = " ".join(f"failed: {error}".split())
-        return b"", ManifestEntry(recipient.reference, name, edition, 0, 0, "", why)
-    digest = hashlib.sha256(data).hexdigest()
-    return data, ManifestEntry(recipient.reference, name, edition, pages, minutes, digest, "done")
+        return b"", documents.failed(recipient, name, str(error))
+    return made[0], documents.done(recipient, name, made)
 
 
 async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -50,7 +50,7 @@ def test_who_left_a_platform_says_so_before_its_items(guidance: Guidance) -> Non
 @pytest.mark.parametrize(
     ("profession", "said"),
     [
-        ("paramedic", "HCPC social media 2024: its address is under “Sources”."),
+        ("paramedic", "HCPC social media 2024: the way to it is under “Sources”."),
         ("nurse", None),
         (None, None),
     ],

@@ -53,7 +53,6 @@ OWNERS = {
     "pydantic": {"guidance/validation.py"},
     "subprocess": {"base/worker_process.py"},
     "PIL": {"house/logo.py"},
-    "coloraide": {"house/contrast.py"},
     "rich": {"cli/console.py"},
     "typer": {
         f"cli/{name}.py"

@@ -22,7 +22,7 @@ class HouseLogo(FilePart):
     """The picture on the first page."""
 
     file: Annotated[str, Limits(min_length=1, max_length=200)]
-    """PNG, JPEG or SVG, at most 2 MB, in the house file's folder or below it."""
+    """PNG or JPEG, at most 2 MB, in the house file's folder or below it."""
     alt: Line
     """Words for a screen reader: "Logo of Example Community Trust"."""
 
@@ -86,7 +86,7 @@ class Picture:
     """A checked logo, as the layout is given it."""
 
     name: str
-    """`logo.png`, `logo.jpg` or `logo.svg`."""
+    """`logo.png` or `logo.jpg`."""
     data: bytes
     width: float
     """Points on paper."""

@@ -1,7 +1,7 @@
 """Checks the bytes of a logo and makes of them a small picture without hidden data.
 
 The size of a bitmap is read from its header before anything is decoded. What is handed on is
-never the file itself but a fresh copy: a bitmap no finer than print needs, an SVG of shapes only.
+never the file itself but a fresh copy, no finer than print needs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from checklist.guidance.house_file import Picture
-from checklist.house import svg
 from checklist.house.local_files import AssetInvalid
 
 if TYPE_CHECKING:
@@ -29,7 +28,10 @@ WIDTH, HEIGHT = 170.0, 51.0
 _DOTS = 300 / 72
 """Pixels for each point, as fine as print shows."""
 
-_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".svg": "SVG"}
+_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+
+_CURE = "Save the logo as PNG or JPEG, 700 pixels wide or more."
+"""As fine as the place of a logo shows it in print."""
 
 _QUALITY = 90
 
@@ -41,16 +43,13 @@ def check(ending: str, data: bytes) -> Picture:
     """
     wanted = _FORMATS.get(ending.lower())
     if wanted is None:
-        raise AssetInvalid((f"“{ending}” is not an ending of a logo.", "Use a PNG, JPEG or SVG."))
+        raise AssetInvalid((f"“{ending}” is not an ending of a logo.", _CURE))
     found = _format(data)
     if found is None:
-        raise AssetInvalid(("it is not an image.", "Use a PNG, JPEG or SVG."))
+        raise AssetInvalid(("it is not a PNG or a JPEG.", _CURE))
     if found != wanted:
         cure = f"Rename it, or save it as {wanted}."
         raise AssetInvalid((f"it holds {found}, not what its ending says.", cure))
-    if found == "SVG":
-        drawing, width, height = svg.clean(data)
-        return Picture("logo.svg", drawing, *_on_paper(width, height))
     return _bitmap(found, data)
 
 
@@ -59,8 +58,7 @@ def _format(data: bytes) -> str | None:
         return "PNG"
     if data.startswith(b"\xff\xd8\xff"):
         return "JPEG"
-    start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return "SVG" if start[:1] == b"<" or data[:2] in (b"\xff\xfe", b"\xfe\xff") else None
+    return None
 
 
 def _bitmap(name: str, data: bytes) -> Picture:

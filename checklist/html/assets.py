@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 ASSET = "asset:"
 
-_TYPES = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
+_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 
 
 def media_type(name: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from colorsys import rgb_to_hls
+
 import pytest
-from coloraide import Color
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,10 +33,12 @@ def test_contrast_is_that_of_wcag_2(colour: str, expected: float) -> None:
 def test_colour_that_is_offered_passes_and_keeps_its_hue(colour: str) -> None:
     offered = nearest(colour)
     assert contrast(offered) >= ENOUGH
-    before, after = (Color(shown).convert("oklch") for shown in (colour, offered))
-    if after["chroma"] > 0.05:  # a grey has no hue
-        turned = (before["hue"] - after["hue"] + 180) % 360 - 180
-        assert abs(turned) < 3
+    (before, _, strong), (after, _, left) = (
+        rgb_to_hls(*(int(shown[at : at + 2], 16) / 255 for at in (1, 3, 5)))
+        for shown in (colour, offered)
+    )
+    if strong > 0.2 and left > 0.2:  # a grey has no hue
+        assert abs((before - after + 0.5) % 1 - 0.5) < 0.02
 
 
 @given(COLOURS)
@@ -49,6 +52,6 @@ def test_colour_that_is_offered_is_as_light_as_it_can_be(colour: str) -> None:
 
 
 def test_house_colours_stay_what_they_look_like() -> None:
-    assert nearest("#ffcc00") == "#917300"
-    assert nearest("#41b6e6") == "#0080a9"
+    assert nearest("#ffcc00") == "#907300"
+    assert nearest("#41b6e6") == "#167faa"
     assert nearest("#ff0000") == "#ee0000"

@@ -32,18 +32,12 @@ from checklist.pdf.layout_messages import pack, unpack
 from checklist.pdf.slips import InProcessSlipMaker, SlipMaker
 from checklist.tailoring.checklist import Checklist
 from checklist.tailoring.tailor import tailor
-from tests.house.test_logo import RED, drawn, encoded
+from tests.house.test_logo import RED, encoded
 from tests.tools import DAY, elements, flat, made, opened, outloud, text_of
 
 EXAMPLE = resources.profiles() / "examples" / "house"
 
 FEW = Answers((Account("facebook", "personal"),), level="quick", family=())
-
-SOFT = drawn(
-    '<defs><radialGradient id="r"><stop offset="0" stop-color="red" stop-opacity="0.2"/>'
-    '<stop offset="1"/></radialGradient></defs><g opacity="0.5"><rect width="9" height="9"/>'
-    '<circle r="4" fill="url(#r)"/></g>'
-)
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +54,10 @@ def with_logo(guidance: Guidance, folder: Path, name: str, data: bytes) -> Guida
     """The example with another logo."""
     copy = folder / name.replace(".", "-")
     shutil.copytree(EXAMPLE, copy)
-    (copy / "logo.svg").unlink()
+    (copy / "logo.png").unlink()
     (copy / name).write_bytes(data)
     file = copy / "house.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("logo.svg", name), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("logo.png", name), encoding="utf-8")
     return load(guidance, file)
 
 
@@ -116,7 +110,6 @@ def test_house_edition_reads_aloud_without_error_or_warning(
     [
         ("logo.png", encoded(RED.convert("RGBA"))),
         ("logo.jpg", encoded(RED, "JPEG")),
-        ("soft.svg", SOFT),
     ],
 )
 def test_each_kind_of_logo_reads_aloud_and_brings_no_font(
@@ -138,8 +131,8 @@ def test_each_kind_of_logo_reads_aloud_and_brings_no_font(
 def test_logo_is_one_figure_with_words_and_its_true_place(
     guidance: Guidance, press: SlipMaker, tmp_path: Path
 ) -> None:
-    bar = drawn('<rect width="30" height="10" fill="#00aa00"/>').replace(b"0 0 10", b"0 0 30")
-    document = made(with_logo(guidance, tmp_path, "bar.svg", bar), press, FEW).data
+    bar = encoded(Image.new("RGB", (300, 100), "#00aa00"))
+    document = made(with_logo(guidance, tmp_path, "bar.png", bar), press, FEW).data
     with opened(document) as pdf:
         (figure,) = logos(pdf)
         assert str(figure.Alt) == "Logo of Example Community Trust: 3 hills under a rising sun"
@@ -194,7 +187,7 @@ def test_twin_holds_logo_accent_and_policy_and_allows_its_own_style(
     assert house.house
     assert house.house.picture
     (kind, data) = re.findall(r'<img class="logo" src="data:(.*?);base64,(.*?)" alt="Logo', twin)[0]
-    assert (kind, base64.b64decode(data)) == ("image/svg+xml", house.house.picture.data)
+    assert (kind, base64.b64decode(data)) == ("image/png", house.house.picture.data)
     assert "asset:" not in twin
     (style,) = re.findall(r"<style>(.*?)</style>", twin, re.DOTALL)
     assert style.count("h3, .house { border-bottom-color: #8a3b12 }") == 1
@@ -371,8 +364,8 @@ def test_new_logo_under_the_same_name_is_printed_from_a_used_cache(
     for number, colour in enumerate(("#00aa00", "#0000aa")):
         folder = tmp_path / str(number)
         folder.mkdir()
-        square = drawn(f'<rect width="10" height="10" fill="{colour}"/>')
-        found = with_logo(guidance, folder, "same.svg", square)
+        square = encoded(Image.new("RGB", (100, 100), colour))
+        found = with_logo(guidance, folder, "same.png", square)
         with SlipMaker(SheetStore(tmp_path / "cache")) as press:
             page = in_colour(made(found, press, FEW).data, 1, folder)
         seen.append(page.getpixel((60, 60)))
@@ -388,24 +381,24 @@ def test_cache_holds_the_logo_only_inside_a_sheet_named_by_its_content(
     names = [path.name for path in tmp_path.iterdir()]
     assert len(names) >= 5
     assert all(len(name) == 64 + len(".sheet") for name in names)
-    assert not any(b"<svg" in path.read_bytes() for path in tmp_path.iterdir())
+    assert not any(b"\x89PNG" in path.read_bytes() for path in tmp_path.iterdir())
 
 
 def test_page_is_given_its_own_assets_and_no_other_pages() -> None:
-    picture = '<html lang=en><title>x</title><p>x<img src="asset:logo.svg" alt="x"></html>'
+    picture = '<html lang=en><title>x</title><p>x<img src="asset:logo.png" alt="x"></html>'
     with SlipMaker(SheetStore(None), workers=1) as press:
-        assets = (("logo.svg", drawn('<rect width="9" height="9"/>')),)
+        assets = (("logo.png", encoded(RED)),)
         assert press.finished(Page("a", "a", picture, assets=assets))
-        with pytest.raises(GuidanceInvalid, match=r"asset:logo\.svg"):
+        with pytest.raises(GuidanceInvalid, match=r"asset:logo\.png"):
             press.finished(Page("b", "b", picture))
 
 
-@pytest.mark.parametrize("name", ["../x.svg", "regular", "semibold"])
+@pytest.mark.parametrize("name", ["../x.png", "regular", "semibold"])
 def test_asset_never_takes_the_place_of_a_font_or_a_file(name: str) -> None:
     with SlipMaker(SheetStore(None), workers=1) as press:
         page = f'<html lang=en><title>x</title><p>x<img src="asset:{name}" alt="x"></html>'
-        assets = ((name, drawn("<rect/>")),)
-        if name.endswith(".svg"):
+        assets = ((name, encoded(RED)),)
+        if name.endswith(".png"):
             assert press.finished(Page("a", "a", page, assets=assets))
         else:
             with pytest.raises(GuidanceInvalid, match="Failed to load image"):

@@ -173,12 +173,13 @@ def check(
         bool, typer.Option("--publish", help="Add new ids to the list of published ones.")
     ] = False,
     links: Annotated[
-        bool, typer.Option("--links", help="Test the printed addresses instead, over the network.")
+        bool, typer.Option("--links", help="Print the addresses instead, one a line.")
     ] = False,
 ) -> None:
     """Check every file and print all problems at once."""
     from checklist import resources
     from checklist.base import dates
+    from checklist.editing.addresses import printed
     from checklist.editing.lint import lint
     from checklist.editing.published_ids import publish_ids, published_ids
     from checklist.guidance import toml
@@ -190,7 +191,8 @@ def check(
     root, instead = resources.tree(path)
     found, problems = toml.read(root, instead)
     if links and not problems:
-        _test_links(found, instead, json_=json_)
+        for address in printed(found, instead or None):
+            console.product(address)
         return
     if publish and not problems:
         console.say(f"Ids added to guidance/ids.txt: {publish_ids(root, found)}")
@@ -206,27 +208,6 @@ def check(
         f"No problems in {counted(len(found.items), 'item')} of "
         f"{counted(len(found.platforms), 'platform')}."
     )
-
-
-def _test_links(found: Guidance, files: dict[str, Path], *, json_: bool) -> None:
-    from collections import Counter
-
-    from checklist.editing.link_check import Checker, printed
-
-    addresses, checker = printed(found, files or None), Checker(found.excused)
-    console.say(f"Addresses to test, one after the other: {len(addresses)}")
-    rows = []
-    for address in addresses:
-        tested = checker.test(address.link)
-        known = {"address": address.link, "result": tested.outcome, "note": tested.note}
-        rows.append({**known, "printed for": list(address.used_by)})
-    shown = rows if json_ else [row for row in rows if row["result"] != "ok"]
-    console.listing(shown, as_json=json_)
-    counts = Counter(str(row["result"]) for row in rows)
-    console.say(", ".join(f"{outcome}: {number}" for outcome, number in counts.items()) or "None.")
-    if lost := counts["gone"] + counts["refused"] + counts["unreachable"]:
-        cure = "Look at them in a browser, then mend, delete or excuse each."
-        raise GuidanceInvalid(f"Addresses without a good answer: {lost}.", cure)
 
 
 def _home(found: Guidance, name: str) -> Platform | Topic:

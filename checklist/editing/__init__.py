@@ -1,1 +1,1 @@
-"""Tools for editors of the guidance: the linter, previews, new files, review dates, link checks."""
+"""Tools for editors of the guidance: the linter, previews, new files, review dates, addresses."""

@@ -38,7 +38,6 @@ class Guidance:
     banned: tuple[str, ...]
     joined: tuple[str, ...]
     retired: Mapping[str, str]
-    excused: Mapping[str, str]
     whole: bool = True
     """False: some rows could not be read, so what seems to be missing may be there."""
     house: HouseEdition | None = None

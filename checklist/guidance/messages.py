@@ -84,7 +84,6 @@ def _mismatch(value: str, pattern: str) -> tuple[str, str]:
 
 _FORMS = {
     schema.ID_PATTERN: "Use a to z, 0 to 9 and single hyphens, and start with a letter.",
-    schema.HOST_PATTERN: "Write a name such as facebook.com, in small letters.",
     schema.LINK_PATTERN: "Use an address that starts with https://.",
     schema.EDITION_PATTERN: "Write year and month with a full stop: 2026.11.",
     r"^(20\d\d(-(0[1-9]|1[0-2]))?)?$": "Write 2024, 2024-10 or nothing.",

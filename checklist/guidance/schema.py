@@ -26,8 +26,6 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 IMPORTANCES: tuple[Importance, ...] = get_args(Importance)
 
-HOST_PATTERN = r"^[a-z0-9]+([.-][a-z0-9]+)*\.[a-z]+$"
-
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Id = Annotated[str, Limits(pattern=ID_PATTERN, max_length=40)]
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated
 
-from checklist.guidance.limits import FilePart, Limits
+from checklist.guidance.limits import FilePart
 from checklist.guidance.schema import (
-    HOST_PATTERN,
     Duty,
     Edition,
     Names,
@@ -16,7 +14,6 @@ from checklist.guidance.schema import (
     Point,
     Profession,
     Source,
-    Text,
 )
 
 
@@ -55,23 +52,6 @@ class HandoutFile(FilePart):
     dead_links: Names
     """Addresses in the hand-out that no longer lead anywhere: never printed as links."""
     point: tuple[Point, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Excused(FilePart):
-    """A host that the link check does not ask, with everything under its name."""
-
-    host: Annotated[str, Limits(pattern=HOST_PATTERN, max_length=100)]
-    """Without https:// and without a path: "facebook.com"."""
-    reason: Text
-    """One sentence: why an automated reader learns nothing there."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinksFile(FilePart):
-    """`guidance/links.toml`."""
-
-    excused: tuple[Excused, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

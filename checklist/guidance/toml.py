@@ -26,7 +26,6 @@ FILES: dict[str, type[FilePart]] = {
     "guidance/professions.toml": files.ProfessionsFile,
     "guidance/texts.toml": files.TextsFile,
     "guidance/handout-2018.toml": files.HandoutFile,
-    "guidance/links.toml": files.LinksFile,
     "guidance/wording.toml": files.WordingFile,
     "guidance/edition.toml": files.EditionFile,
 }
@@ -86,7 +85,6 @@ def _assemble(root: Path, parsed: Mapping[str, Any], *, whole: bool) -> Guidance
         banned=rows("wording", "banned"),
         joined=rows("wording", "joined"),
         retired=edition.retired if edition else {},
-        excused={row.host: row.reason for row in rows("links", "excused")},
         whole=whole,
     )
 

@@ -157,7 +157,7 @@ def test_a_folder_in_the_place_of_a_file_is_named(copy_of_few: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["sources", "duties", "professions", "texts", "handout-2018", "links", "wording", "edition"],
+    ["sources", "duties", "professions", "texts", "handout-2018", "wording", "edition"],
 )
 def test_a_missing_file_is_named(copy_of_few: Path, name: str) -> None:
     (copy_of_few / "guidance" / f"{name}.toml").unlink()

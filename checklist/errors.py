@@ -46,6 +46,17 @@ class Problem:
         return " ".join(part for part in (f"{place}: {self.fault}", self.cure) if part)
 
 
+def wheel(extra: str = "") -> str:
+    """Return the command that installs the wheel of this program by its path.
+
+    Never a bare name: on the package index, “checklist” is somebody else's.
+    """
+    from checklist import __version__
+
+    name = f"./privacy_settings_checklist-{__version__}-py3-none-any.whl"
+    return f"pip install '{name}[{extra}]'" if extra else f"pip install --force-reinstall '{name}'"
+
+
 class ChecklistError(Exception):
     """A fault that the person at the keyboard can do something about."""
 

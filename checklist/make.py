@@ -28,6 +28,7 @@ from checklist.pdf.compose.sheets import sheet_parts, sign_off, sources
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.personalise import PersonalisableDocument, is_common
 from checklist.pdf.slips import SlipProvider
+from checklist.tailoring.another_day import clear_outs
 from checklist.tailoring.checklist import Checklist, Entry, Review
 from checklist.tailoring.tailor import tailor
 
@@ -148,7 +149,7 @@ def tailored(guidance: Guidance, order: Order) -> Checklist:
     if order.last and not order.everything:
         from checklist.returned.compare import last_time
 
-        last = last_time(order.last)
+        last = last_time(order.last, guidance)
     return tailor(guidance, order.answers, order.made.date(), last)
 
 
@@ -194,13 +195,15 @@ def make_json(guidance: Guidance, order: Order) -> Document:
         "minutes": checklist.minutes,
         "answers": asdict(order.answers),
         "first": [_place(entry) for entry, _ in checklist.first],
-        "left_out": [_place(entry) for entry, _ in checklist.left_out],
+        "left_out": [_place(entry) for entry in checklist.left_out],
+        "missing": [_place(entry) for entry, _ in checklist.missing],
         "sheets": [
             {
                 "id": sheet.id,
                 "title": wording.sheet_title(sheet),
                 "minutes": sheet.minutes,
                 "because": sheet.because,
+                "left_out": [_place(entry) for entry in sheet.left_out],
                 "items": [_item_data(entry) for entry in sheet.entries],
                 "see": [
                     {"id": see.item.id, "item": see.entry.item.id, "sheet": see.sheet}
@@ -231,8 +234,12 @@ def _item_data(entry: Entry) -> dict[str, object]:
         "sheet": entry.section,
         "title": item.title,
         "group": item.group,
+        "control": item.control,
+        "core": entry.core,
         "importance": item.importance,
+        "effort": item.effort,
         "minutes": item.minutes,
+        "most": item.longest,
         "set_to": entry.target,
         "why": item.why,
         "asked_by": list(entry.asked_by),
@@ -256,11 +263,15 @@ def _house(guidance: Guidance) -> dict[str, object] | None:
     }
 
 
-def make_reminder(made: datetime) -> bytes:
-    """A calendar file for the next review. It names nobody."""
+def make_reminder(made: datetime, checklist: Checklist) -> bytes:
+    """Return a calendar file for the next review and the long jobs. It names nobody."""
     from checklist.ics import reminder
 
-    return reminder(year_after(made).date(), made)
+    later = [
+        f"{wording.long_time(entry.item)}. Your checklist says which, under “For another day”."
+        for entry in clear_outs(checklist.sheets)
+    ]
+    return reminder(year_after(made).date(), made, later)
 
 
 def _imprint(edition: str, order: Order) -> Imprint:

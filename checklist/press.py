@@ -27,7 +27,9 @@ from checklist.pdf import engine
 from checklist.pdf.cache import SheetStore
 from checklist.pdf.metadata import PROFILE, srgb_profile
 from checklist.pdf.slips import SlipMaker
+from checklist.tailoring.another_day import another_day
 from checklist.tailoring.checklist import Detail, Entry, Section, Sheet
+from checklist.tailoring.parts import is_behind
 from checklist.tailoring.sheets import supervisor_title
 
 EDITIONS: tuple[Format, ...] = ("form", "print")
@@ -141,12 +143,14 @@ def _items(material: SlipMaterial, home: Platform | Topic, item: Item) -> Iterat
 def _sheets(material: SlipMaterial) -> Iterator[SlipSource]:
     guidance = material.guidance
     for platform in guidance.platforms.values():
-        asked = platform.offered or platform.slug == GENERAL
-        for stage, kind in product(ACCOUNT_STAGES if asked else (), KINDS):
+        # Nobody leaves an account behind others, which is no answer of its own.
+        stages = ACCOUNT_STAGES[:2] if is_behind(platform) else ACCOUNT_STAGES
+        for stage, kind in product(stages, KINDS):
             section = Section("", platform.name, platform, (), kind, stage)
             sheet = Sheet((section,), notes=platform.note, private=platform.slug == GENERAL)
             yield material.sheet(sheet)
             yield material.accounts(sheet)
+    yield material.sheet(another_day(guidance))
     for topic in guidance.topics.values():
         for title in (topic.name, supervisor_title(topic)):
             for notes in dict.fromkeys(((), topic.note[:1], topic.note)):

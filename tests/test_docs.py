@@ -25,7 +25,7 @@ from checklist.base.dates import today
 from checklist.cli.app import app
 from checklist.editing.lint import lint
 from checklist.editing.published_ids import publish_ids, published_ids
-from checklist.errors import ExitCode, Problem
+from checklist.errors import ExitCode, Problem, wheel
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.load import load
 from checklist.guidance.schema import Evidence, Item, Platform
@@ -33,12 +33,12 @@ from checklist.guidance.toml import read
 from checklist.guidance.validation import validated
 from checklist.html.environment import NOT_NHS
 from tests import forked
-from tests.tools import ROOT
+from tests.tools import ROOT, with_absents
 
 COMMANDS = ROOT / "docs" / "commands.md"
 EDITING = ROOT / "docs" / "editing-guidance.md"
-NOON = "1795953600"
-"""29 November 2026, 12:00."""
+NOON = "1796126400"
+"""1 December 2026, 12:00."""
 
 ANY = "..."
 
@@ -416,7 +416,8 @@ def edited(tmp_path: Path) -> Path:
     root = tmp_path / "profiles"
     shutil.copytree(ROOT / "profiles", root)
     ((_, block),) = fenced(EDITING.read_text(encoding="utf-8"), "toml")
-    (root / "platforms" / "example-social.toml").write_text(block, encoding="utf-8")
+    path = root / "platforms" / "example-social.toml"
+    path.write_text(with_absents(block), encoding="utf-8")
     return root
 
 
@@ -467,7 +468,7 @@ def fields_at_fault(field: str, example: str) -> set[str]:
     changed, count = re.subn(
         rf'^{field} = ".*"', f'{field} = "{example}"', block, count=1, flags=re.MULTILINE
     )
-    platform = validated(Platform, {"slug": "example-social", **rtoml.loads(changed)})
+    platform = validated(Platform, {"slug": "example-social", **rtoml.loads(with_absents(changed))})
     alone = replace(
         guidance(),
         platforms={platform.slug: platform},
@@ -476,6 +477,7 @@ def fields_at_fault(field: str, example: str) -> set[str]:
         duties={},
         texts={},
         points=(),
+        retired={},
     )
 
     assert count == 1
@@ -486,3 +488,34 @@ def fields_at_fault(field: str, example: str) -> set[str]:
 def guidance() -> Guidance:
     """The project's own guidance, read once."""
     return load()
+
+
+INSTALLS = re.compile(r"\b(?:pip|pipx|uv tool|uv pip)\s+install\s+([^`\n|]*)")
+
+OURS = re.compile(r"(\.|--group [a-z]+|.*\.whl(\[[a-z]+\])?.*)")
+
+
+def installed_names(text: str) -> list[str]:
+    """The words after “pip install” and its like that are neither our wheel nor this folder."""
+    found = (match[1].strip() for match in INSTALLS.finditer(text))
+    return [words for words in found if words and not OURS.fullmatch(words)]
+
+
+def test_nothing_tells_anyone_to_install_a_name_that_we_do_not_own() -> None:
+    units = [ROOT / "Containerfile", *sorted((ROOT / "checklist").rglob("*.py"))]
+    told = {
+        path.name: names
+        for path in (*documents(), *units)
+        if (names := installed_names(path.read_text(encoding="utf-8")))
+    }
+    # An f-string of `errors.wheel`, which `test_a_wheel_is_installed_by_its_path` reads whole.
+    assert [*told] == ["errors.py"]
+    assert told["errors.py"][0].startswith("'{name}")
+    assert installed_names("Run: pip install 'checklist[web]'") == ["'checklist[web]'"]
+
+
+@pytest.mark.parametrize("extra", ["", "web"])
+def test_a_wheel_is_installed_by_its_path(extra: str) -> None:
+    assert installed_names(wheel(extra)) == []
+    assert f"./privacy_settings_checklist-{__version__}-" in wheel(extra)
+    assert (ROOT / "pyproject.toml").read_text("utf-8").count('"privacy-settings-checklist"') == 1

@@ -11,9 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from checklist.base.dates import year_after
+from checklist.answers.model import Account, Answers
+from checklist.base.dates import months_after, year_after
 from checklist.ics import LONGEST, SUMMARY, folded, reminder
 from checklist.make import make_reminder
+from checklist.tailoring.another_day import clear_outs
+from checklist.tailoring.tailor import tailor
+from tests.conftest import real
 from tests.tools import DAY, run
 
 
@@ -29,8 +33,46 @@ def event(data: bytes) -> Any:
     return found
 
 
+def made(day: datetime) -> bytes:
+    """A calendar file for someone without long jobs."""
+    return make_reminder(day, tailor(real(), Answers()))
+
+
+def test_each_long_job_has_a_day_of_its_own_one_a_month() -> None:
+    checklist = tailor(real(), Answers((Account("facebook", "personal"),), level="full"))
+    jobs = clear_outs(checklist.sheets)
+    calendar = Calendar.from_ical(make_reminder(DAY, checklist))
+    review, *later = sorted(calendar.events, key=lambda one: one["SUMMARY"] != SUMMARY)
+    assert review.start == date(2027, 11, 23)
+    assert len(later) == len(jobs) > 1
+    assert [one.start for one in later[:3]] == [
+        date(2026, 12, 23),
+        date(2027, 1, 23),
+        date(2027, 2, 23),
+    ][: len(later)]
+    assert len({one["UID"] for one in calendar.events}) == len(jobs) + 1
+    assert later[0]["SUMMARY"] == f"Social media: a job for another day, 1 of {len(jobs)}"
+    text = make_reminder(DAY, checklist).decode()
+    assert "Facebook" not in text
+    assert f"{jobs[0].item.minutes} to {jobs[0].item.most} minutes" in text
+
+
+@pytest.mark.parametrize(
+    ("start", "number", "expected"),
+    [
+        (date(2027, 1, 31), 1, date(2027, 2, 28)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+        (date(2026, 11, 23), 14, date(2028, 1, 23)),
+    ],
+)
+def test_a_month_later_is_the_same_day_or_the_last(
+    start: date, number: int, expected: date
+) -> None:
+    assert months_after(start, number) == expected
+
+
 def test_reminder_is_one_whole_day_12_months_on() -> None:
-    found = event(make_reminder(DAY))
+    found = event(made(DAY))
 
     assert found.start == date(2027, 11, 23)
     assert found.end == date(2027, 11, 24)
@@ -38,7 +80,7 @@ def test_reminder_is_one_whole_day_12_months_on() -> None:
 
 
 def test_it_is_private_takes_no_time_and_speaks_up_a_week_before() -> None:
-    found = event(make_reminder(DAY))
+    found = event(made(DAY))
     (alarm,) = found.alarms.times
 
     assert (found["TRANSP"], found["CLASS"]) == ("TRANSPARENT", "PRIVATE")
@@ -47,7 +89,7 @@ def test_it_is_private_takes_no_time_and_speaks_up_a_week_before() -> None:
 
 
 def test_title_is_neutral_and_nothing_else_is_told() -> None:
-    found = event(make_reminder(DAY))
+    found = event(made(DAY))
     known = "UID SEQUENCE DTSTAMP DTSTART DTEND SUMMARY DESCRIPTION TRANSP CLASS".split()
 
     assert found["SUMMARY"] == SUMMARY == "Review your social media settings"
@@ -55,11 +97,11 @@ def test_title_is_neutral_and_nothing_else_is_told() -> None:
 
 
 def test_made_again_in_the_same_year_it_moves_the_reminder() -> None:
-    first, again = event(make_reminder(DAY)), event(make_reminder(DAY + timedelta(days=3)))
+    first, again = event(made(DAY)), event(made(DAY + timedelta(days=3)))
 
     assert first["UID"] == again["UID"]
     assert first.sequence < again.sequence
-    assert event(make_reminder(year_after(DAY)))["UID"] != first["UID"]
+    assert event(made(year_after(DAY)))["UID"] != first["UID"]
 
 
 def test_moment_is_written_in_universal_time() -> None:

@@ -117,7 +117,7 @@ def test_document_from_the_stock_is_the_one_that_is_laid_out(
     monkeypatch.setattr(engine, "is_installed", lambda: False)
     with SlipMaker(SheetStore(None, stock)) as from_stock:
         assert make_pdf(guidance, order, from_stock).data == laid_out
-        with pytest.raises(LayoutUnavailable, match=r"pip install 'checklist\[layout\]'"):
+        with pytest.raises(LayoutUnavailable, match=r"whl\[layout\]'"):
             make_pdf(guidance, Order(Answers((Account("tiktok", "personal"),)), DAY), from_stock)
     with pytest.raises(LayoutUnavailable):
         InProcessSlipMaker(SheetStore(None, stock)).slips(sources_of(guidance, Order(FEW, LATE)))
@@ -173,7 +173,7 @@ def test_sentence_about_a_damaged_stock_names_the_cure(tmp_path: Path) -> None:
     whole = stock_bytes({b"a": b"b"})
     for damaged in (whole[:-1], whole[:80], whole[:70] + b"x" + whole[71:], b""):
         path.write_bytes(damaged)
-        with pytest.raises(GuidanceInvalid, match=r"a\.stock.*--force-reinstall checklist"):
+        with pytest.raises(GuidanceInvalid, match=r"a\.stock.*--force-reinstall"):
             StockFile(path).get(b"a")
 
 

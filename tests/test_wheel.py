@@ -167,12 +167,12 @@ def test_wheel_names_the_extra_for_what_no_stock_can_hold(bare: Path, tmp_path: 
     ):
         done = call(bare, tmp_path, *words)
         assert done.returncode == 3, done.stderr
-        assert "Run: pip install 'checklist[layout]'" in done.stderr
+        assert "whl[layout]'" in done.stderr
         assert "Traceback" not in done.stderr
     assert not list(tmp_path.glob("*.pdf"))
     served = call(bare, tmp_path, "serve", "--no-open")
     assert served.returncode == 2
-    assert served.stderr.endswith("Run: pip install 'checklist[web]'\n")
+    assert served.stderr.endswith("whl[web]'\n")
     doctor = call(bare, tmp_path, "doctor")
     assert doctor.returncode == 0
     assert "Layout:    not installed" in doctor.stdout
@@ -190,7 +190,7 @@ def test_damaged_stock_of_a_wheel_is_told_and_nothing_is_printed(
                 bare, tmp_path, "new", "-p", "facebook=both", "--level", "full", "-o", "x.pdf"
             )
             assert done.returncode == 3, done.stderr
-            assert "pip install --force-reinstall checklist" in done.stderr
+            assert "pip install --force-reinstall './privacy_settings_checklist-" in done.stderr
             assert not (tmp_path / "x.pdf").exists()
     finally:
         path.write_bytes(whole)

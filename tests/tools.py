@@ -15,6 +15,7 @@ from typing import Any
 
 import outloud as checker
 import pikepdf
+import rtoml
 
 from checklist.answers.model import Account, Answers
 from checklist.answers.person import Person
@@ -169,3 +170,18 @@ def rendered(pdf: bytes, page: int, folder: Path, dots: int = 72) -> Path:
         check=True,
     )
     return folder / f"page-{page}.png"
+
+
+def with_absents(text: str) -> str:
+    """A platform's file with a reason for each control that nothing in it answers."""
+    controls = rtoml.load(ROOT / "profiles" / "guidance" / "controls.toml")["control"]
+    holes = [
+        c["id"]
+        for c in controls
+        if not re.search(rf'= "{c["id"]}"|^{c["id"]} =', text, re.MULTILINE)
+    ]
+    reason = '{ reason = "It has nothing of the kind.", checked = 2026-11-22 }'
+    head, item, rest = text.partition("[[item]]")
+    table = "" if "[absent]" in head else "[absent]\n"
+    rows = "".join(f"{ident} = {reason}\n" for ident in sorted(holes))
+    return f"{head.rstrip()}\n{table}{rows}\n{item}{rest}"

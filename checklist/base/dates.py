@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
@@ -58,6 +59,13 @@ _NUMBERS = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})", 
 
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+
+
+def months_after(start: date, number: int) -> date:
+    """Return the same day some months later, or the last of that month."""
+    years, month = divmod(start.month - 1 + number, 12)
+    year = start.year + years
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def day(value: date) -> str:

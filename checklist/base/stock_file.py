@@ -20,14 +20,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from checklist import __version__, resources
-from checklist.errors import GuidanceInvalid
+from checklist.errors import GuidanceInvalid, wheel
 
 MAGIC = b"checklist stock 1\n"
 
 FOLDER, SUFFIX = "stock", ".stock"
 """Folder of the installed package that holds the stock, and how the name of the file ends."""
 
-REINSTALL = "Install checklist again: pip install --force-reinstall checklist."
+REINSTALL = f"From the folder of its wheel, install checklist again: {wheel()}."
 
 SAMPLED, LONGEST_SAMPLE = 40, 32 * 1024
 """Pieces in the sample, and its bytes: zlib looks back no further."""

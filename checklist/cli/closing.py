@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from checklist.base.counted import counted
 from checklist.cli import console, options
+from checklist.errors import wheel
+from checklist.html import wording
 
 if TYPE_CHECKING:
     from checklist.answers.model import Answers
@@ -47,7 +49,7 @@ def font_cure(characters: str) -> str:
 
     if not lacks_cjk(characters):
         return ""
-    return "For Chinese, Japanese and Korean, install the fonts: pip install 'checklist[scripts]'."
+    return f"For Chinese, Japanese and Korean, install the fonts: {wheel('scripts')}."
 
 
 def report(made: list[tuple[Document, Path | None]], said: Answers, plan: OutputPlan) -> None:
@@ -59,8 +61,6 @@ def report(made: list[tuple[Document, Path | None]], said: Answers, plan: Output
         console.say(f"Your checklist is in {target} ({pages}{counted(items, 'item')}).")
     if plan.reminder:
         console.say(f"The reminder of your next review is in {plan.reminder}.")
-    if checklist.left_out:
-        items_are = "less important item is", "less important items are"
-        left_out = counted(len(checklist.left_out), *items_are)
-        console.say(f"To fit {counted(said.minutes or 0, 'minute')}, {left_out} left out.")
+    if cut := wording.cut(checklist):
+        console.say(cut)
     console.say(f"To make it again: {options.repeat_command(said, plan.words)}")

@@ -9,6 +9,7 @@ import typer
 
 from checklist.base.counted import counted
 from checklist.cli import console
+from checklist.errors import wheel
 
 
 def doctor(
@@ -59,7 +60,7 @@ def _layout(version: str, library: str) -> str:
     from checklist.pdf import engine
 
     if not engine.is_installed():
-        return "not installed: pip install 'checklist[layout]', for house items and previews"
+        return f"not installed: {wheel('layout')}, for house items and previews"
     return f"WeasyPrint with Pango {version} through {library}" if version else "Pango is missing"
 
 
@@ -69,7 +70,7 @@ def _scripts() -> str:
 
     names = ["Latin, Greek, Cyrillic", *(file.name for file in script_files())]
     if lacks_cjk("\u4e00"):
-        return ", ".join(names) + "; Chinese, Japanese, Korean: pip install 'checklist[scripts]'"
+        return ", ".join(names) + f"; Chinese, Japanese, Korean: {wheel('scripts')}"
     return ", ".join([*names, "Chinese, Japanese, Korean"])
 
 
@@ -88,6 +89,6 @@ def install_hint() -> str:
         case "darwin":
             return "Run: brew install pango"
         case "win32":
-            return "Run: pip install checklist[windows]"
+            return f"From the folder of the wheel, run: {wheel('windows')}"
         case _:
             return "Run: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"

@@ -200,3 +200,22 @@ def schema(
         hint = did_you_mean(kind, known) or f"There are: {', '.join(known)}."
         raise UsageError(f"There is no schema “{kind}”.", hint)
     console.data(json.loads(known[kind]))
+
+
+def matrix(
+    json_: Annotated[bool, typer.Option("--json", help="As data on standard output.")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As the page of the documentation.")
+    ] = False,
+) -> None:
+    """Print platforms against controls: how many items answer each, and where none does."""
+    from checklist.editing.matrix import as_data, as_grid, as_markdown
+    from checklist.guidance.load import load
+
+    found = load()
+    if json_ or markdown:
+        console.data(as_data(found)) if json_ else console.product(as_markdown(found).rstrip())
+        return
+    console.listing(as_grid(found), as_json=False)
+    for number, control in enumerate(found.controls.values(), 1):
+        console.product(f"{number:2} {control.name}{' (core)' if control.core else ''}")

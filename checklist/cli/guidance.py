@@ -26,6 +26,7 @@ Json = Annotated[bool, typer.Option("--json", help="As data on standard output."
 app.command()(editing.preview)
 app.command()(editing.new_platform)
 app.command()(editing.changes)
+app.command()(editing.matrix)
 app.command()(editing.reading)
 app.command()(editing.press)
 app.command()(editing.schema)

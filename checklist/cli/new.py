@@ -106,7 +106,9 @@ def _write(
     if given.save_answers:
         files.write(given.save_answers, dump(answers).encode("utf-8"), force=given.force)
     if plan.reminder:
-        files.write(plan.reminder, make.make_reminder(now()), force=given.force)
+        files.write(
+            plan.reminder, make.make_reminder(now(), documents[0].checklist), force=given.force
+        )
     targets_ = [target for _, target in plan.products]
     for document, target in zip(documents, targets_, strict=True):
         if target is None:

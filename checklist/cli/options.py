@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -111,11 +112,21 @@ def from_file(file: str) -> dict[str, Any]:
         raise AnswersInvalid(f"“{file}” cannot be read: {error.strerror}.") from None
 
 
+def program() -> str:
+    """Return the word that starts this program in the shell that it was started from."""
+    from shutil import which
+
+    own, found = Path(sys.argv[0]), which("checklist")
+    if own.stem != "checklist" or not own.is_file() or (found and Path(found).samefile(own)):
+        return "checklist"
+    return os.path.relpath(own) if own.is_relative_to(Path.cwd()) else str(own)
+
+
 def repeat_command(said: Answers, rest: list[str]) -> str:
     """The command that gives the same answers; it holds no name. `rest` are other options."""
     from checklist.answers.model import RELATIONS, Answers
 
-    words = ["checklist", "new"]
+    words = [program(), "new"]
     for account in said.accounts:
         option = {"using": "-p", "opening": "--opening", "leaving": "--leaving"}[account.stage]
         words += [option, f"{account.platform}={account.kind}"]

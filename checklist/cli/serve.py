@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from checklist.cli import console, options
-from checklist.errors import UsageError
+from checklist.errors import UsageError, wheel
 
 if TYPE_CHECKING:
     import socket
@@ -54,7 +54,7 @@ def serve(
     except ImportError:
         raise UsageError(
             "The libraries for web pages are not installed.",
-            "Run: pip install 'checklist[web]'",
+            f"From the folder of its wheel, run: {wheel('web')}",
         ) from None
     from checklist.web.guard import LOOPBACK as LOOPBACK_NAMES
 

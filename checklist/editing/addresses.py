@@ -26,6 +26,8 @@ def _links(guidance: Guidance) -> Iterator[tuple[str, str]]:
         if isinstance(home, Platform) and home.settings and home.evidence.link == "seen":
             yield home.file, home.settings
         for item in home.item:
+            if item.where and item.where.help:
+                yield home.file, item.where.help
             if item.where and item.where.link and item.evidence and item.evidence.link == "seen":
                 yield home.file, item.where.link
     for source in guidance.sources.values():

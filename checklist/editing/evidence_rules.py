@@ -15,7 +15,7 @@ SOURCE_MONTHS = 36
 
 def evidence_problems(guidance: Guidance) -> Iterator[Problem]:
     """Yield every fault in how items and platforms are known, in the order of the files."""
-    oldest = f"{guidance.released.year - SOURCE_MONTHS // 12}-{guidance.released:%m}"
+    oldest = oldest_month(guidance)
     for platform in guidance.platforms.values():
         yield from _evidence(platform.file, "", platform.evidence)
     for home in guidance.homes:
@@ -28,6 +28,20 @@ def evidence_problems(guidance: Guidance) -> Iterator[Problem]:
             if item.evidence:
                 yield from _evidence(home.file, item.id, item.evidence)
                 yield from _of_item(home.file, item, item.evidence, oldest)
+
+
+def oldest_month(guidance: Guidance) -> str:
+    """Return the month from which on a source carries an essential item, as "2023-12"."""
+    return f"{guidance.released.year - SOURCE_MONTHS // 12}-{guidance.released:%m}"
+
+
+def is_old(evidence: Evidence | None, oldest: str) -> bool:
+    """Tell evidence that was seen, but before `oldest`."""
+    return bool(
+        evidence
+        and evidence.path != "memory"
+        and "" < evidence.dated < oldest[: len(evidence.dated)]
+    )
 
 
 def _evidence(file: str, ident: str, evidence: Evidence) -> Iterator[Problem]:
@@ -47,8 +61,7 @@ def _of_item(file: str, item: Item, evidence: Evidence, oldest: str) -> Iterator
     if evidence.link == "seen" and not evidence.source:
         cure = "Name where it was seen, or set link to “memory”."
         yield Problem(file, item.id, "evidence.source", "it is empty, but the link was seen.", cure)
-    is_old = evidence.path != "memory" and "" < evidence.dated < oldest[: len(evidence.dated)]
-    if item.importance == "essential" and is_old:
+    if item.importance == "essential" and is_old(evidence, oldest):
         fault = f"an essential item rests on a source of {evidence.dated}."
         cure = f"Find one of the last {SOURCE_MONTHS} months, or make it “recommended”."
         yield Problem(file, item.id, "evidence.dated", fault, cure)

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import groupby, pairwise, product
 
 from checklist.editing import published_ids
+from checklist.editing.control_rules import control_problems
 from checklist.editing.evidence_rules import evidence_problems
 from checklist.editing.readability import (
     QUOTED,
@@ -27,13 +28,14 @@ from checklist.editing.scaffold import unfinished
 from checklist.errors import Problem, did_you_mean
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import IMPORTANCES, Item, Passage, Platform, Topic
+from checklist.html.wording import BODIES
 
 TITLE_WORDS = 12
 GROUP_ITEMS = 9
 GRADE = 8.0
 LABEL_CHARACTERS = 60
 ESSENTIALS = {"using": 5, "opening": 4, "leaving": 3, "separating": 3}
-"""Essential items that a platform has at most, by stage, for each kind of profile."""
+"""Essential items that a platform has at most beside the core, by stage and kind of profile."""
 
 
 def lint(guidance: Guidance, published: frozenset[str], today: date | None = None) -> list[Problem]:
@@ -52,7 +54,10 @@ def lint(guidance: Guidance, published: frozenset[str], today: date | None = Non
     for duty in guidance.duties.values():
         problems += _prose(guidance, "guidance/duties.toml", duty.id, "text", duty.text)
         problems += _clauses(guidance, duty.id)
-    problems += [*evidence_problems(guidance), *_twins(guidance)]
+    problems += [*evidence_problems(guidance), *_twins(guidance), *control_problems(guidance)]
+    for control in guidance.controls.values():
+        for text in (control.name, control.harm, *(w.reason for w in control.weights)):
+            problems += _prose(guidance, "guidance/controls.toml", control.id, "harm", text)
     problems += [*unfinished(guidance), *impossible_dates(guidance, today or date.max)]
     problems += published_ids.check(guidance, published)
     problems += _handout(guidance) if guidance.whole else []
@@ -91,7 +96,7 @@ def _platform(guidance: Guidance, platform: Platform) -> Iterator[Problem]:
     yield from _prose(guidance, file, "", "look_from_outside", platform.look_from_outside)
     for item in platform.item:
         yield from _asked(platform, file, item)
-    yield from _essentials(platform)
+    yield from _essentials(guidance, platform)
 
 
 def _topic(guidance: Guidance, topic: Topic) -> Iterator[Problem]:
@@ -119,7 +124,7 @@ def _item(guidance: Guidance, file: str, item: Item) -> Iterator[Problem]:
         return Problem(file, item.id, field, fault, cure)
 
     yield from _title(guidance, file, item)
-    for field in ("title", "why", "check", "group"):
+    for field in ("title", "why", "how", "check", "group"):
         yield from _prose(guidance, file, item.id, field, getattr(item, field))
     if len(sentences(item.why)) != 1 or not item.why.endswith("."):
         yield problem("why", "it is not one sentence.", "Write one sentence with a full stop.")
@@ -182,14 +187,16 @@ def _asked(platform: Platform, file: str, item: Item) -> Iterator[Problem]:
         yield Problem(file, item.id, "set", "no kind of profile is asked.", "Add a target.")
 
 
-def _essentials(platform: Platform) -> Iterator[Problem]:
-    """When everything is essential, nothing is: each list has few, for every kind of profile."""
+def _essentials(guidance: Guidance, platform: Platform) -> Iterator[Problem]:
+    """When everything is essential, nothing is: each list has few beside the core."""
+    core = {control.id for control in guidance.controls.values() if control.core}
     for (stage, most), kind in product(ESSENTIALS.items(), platform.kinds):
         items = [
             item
             for item in platform.item
             if (item.stage, item.importance) == (stage, "essential")
             and item.target(kind) is not None
+            and not (stage == "using" and item.control in core)
         ]
         if len(items) > most:
             fault = (
@@ -224,7 +231,7 @@ def _groups(file: str, home: Platform | Topic) -> Iterator[Problem]:
 
 def _passage(guidance: Guidance, file: str, passage: Passage) -> Iterator[Problem]:
     for part in (passage.heading, *passage.text):
-        yield from _prose(guidance, file, passage.id, "text", part)
+        yield from _prose(guidance, file, passage.id, "text", part.replace(BODIES, "HCPC"))
 
 
 def _prose(guidance: Guidance, file: str, ident: str, field: str, text: str) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from checklist import __version__
 from checklist.answers.model import UNLISTED, Account, AccountStage, Answers, Level
 from checklist.base.counted import counted
 from checklist.guidance.guidance import GENERAL, Guidance
-from checklist.guidance.schema import Kind, Platform
+from checklist.guidance.schema import Platform
 from checklist.html import standalone
 from checklist.html.look import Look, Page
 from checklist.html.pages import preview_page, preview_title, sheet_page
@@ -23,7 +23,9 @@ from checklist.pdf.compose.sheets import sheet_parts
 from checklist.pdf.metadata import Imprint
 from checklist.pdf.slips import SlipProvider
 from checklist.tailoring.checklist import Sheet
-from checklist.tailoring.tailor import tailor
+from checklist.tailoring.choice import choose
+from checklist.tailoring.parts import is_behind
+from checklist.tailoring.sheets import SheetMaker
 
 STAGES: tuple[AccountStage, ...] = get_args(AccountStage)
 
@@ -31,11 +33,11 @@ STAGES: tuple[AccountStage, ...] = get_args(AccountStage)
 def sheets(guidance: Guidance, platform: Platform, level: Level, day: date) -> tuple[Sheet, ...]:
     """Return the sheets of a platform for every kind and stage, in the order of a checklist."""
     alone = _alone(guidance, platform)
-    found = {
-        sheet.id: sheet
-        for account in _accounts(platform)
-        for sheet in tailor(alone, Answers((account,), level=level, family=()), day).sheets
-    }
+    found: dict[str, Sheet] = {}
+    for accounts in _accounts(platform):
+        whole = SheetMaker(alone, Answers(accounts, level=level, family=()), day).sheets()
+        for sheet in choose([sheet for sheet in whole if sheet.entries], level):
+            found.setdefault(sheet.id, sheet)
     return tuple(found.values())
 
 
@@ -81,15 +83,15 @@ def _pages(
     return (first, *(sheet_page(sheet, look) for sheet in found))
 
 
-def _accounts(platform: Platform) -> Iterator[Account]:
-    """One account for each kind and stage that can occur."""
-    kinds: tuple[Kind, ...] = platform.kinds
-    if len(kinds) > 1:
-        kinds = (*kinds, "mixed")
+def _accounts(platform: Platform) -> Iterator[tuple[Account, ...]]:
+    """Yield accounts of each kind and stage that can occur, and pairs that make two accounts."""
     slug = f"{UNLISTED}{platform.name}" if platform.slug == GENERAL else platform.slug
-    behind = not platform.offered and platform.slug != GENERAL
-    for stage in STAGES[:1] if behind else STAGES:
-        yield from (Account(slug, kind, stage) for kind in kinds)
+    kind, *more = platform.kinds
+    for stage in STAGES[:1] if is_behind(platform) else STAGES:
+        yield (Account(slug, "both" if more else kind, stage),)
+        if more:
+            other: AccountStage = "using" if stage == "opening" else "opening"
+            yield (Account(slug, "mixed", stage), Account(slug, kind, other))
 
 
 def _alone(guidance: Guidance, platform: Platform) -> Guidance:

@@ -56,8 +56,11 @@ def stale(guidance: Guidance, day: date) -> list[Due]:
 def changes(guidance: Guidance, since: str) -> list[EditionChange]:
     """Return what was added or changed in substance after `since`, then what is retired.
 
-    Editions compare as text: "2026.11". Nothing says when an id was retired, so all are listed.
+    Editions compare as text: "2026.11". Nothing says when an id was retired, so all are listed
+    where an edition came after `since`.
     """
+    if since >= guidance.edition:
+        return []
     found = []
     for home, item in guidance.items.values():
         about = (home.slug, item.title, "")

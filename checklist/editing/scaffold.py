@@ -53,7 +53,10 @@ def skeleton(guidance: Guidance, name: str, slug: str, taken: frozenset[str], to
     if known:
         raise UsageError(f"There is already a platform “{known.name}”.", f"Edit {known.file}.")
     text = (resources.templates() / "new-platform.toml").read_text(encoding="utf-8")
+    reason = f'{{ reason = "TODO: say why it has none", checked = {today.isoformat()} }}'
+    holes = [control for control in guidance.controls if f'control = "{control}"' not in text]
     return Template(text).substitute(
+        absent="".join(f"{control} = {reason}\n" for control in holes),
         name=json.dumps(name, ensure_ascii=False),
         prefix=_prefix(slug, taken | guidance.retired.keys()),
         edition=guidance.edition,
@@ -110,3 +113,6 @@ def _texts(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, FilePart):
         for name, inner in vars(value).items():
             yield from _texts(inner, f"{field}.{name}".removeprefix("."))
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(inner, f"{field}.{name}")

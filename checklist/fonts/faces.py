@@ -20,7 +20,7 @@ import uharfbuzz as hb
 
 from checklist.base.stock_file import installed_stock
 from checklist.base.text import CHARACTERS, PAGE_SIGNS, TYPED
-from checklist.errors import GuidanceInvalid
+from checklist.errors import GuidanceInvalid, wheel
 
 FaceName = Literal["regular", "semibold"]
 
@@ -226,7 +226,7 @@ def font_file() -> Path:
 _LAYOUT_TABLES = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "DSIG", "gasp")
 
 
-_REINSTALL = "Install checklist again: pip install --force-reinstall checklist."
+_REINSTALL = f"From the folder of its wheel, install checklist again: {wheel()}."
 
 
 @cache

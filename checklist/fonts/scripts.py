@@ -1,7 +1,7 @@
 """Typefaces for the scripts that the typeface of the pages lacks: names are set in them.
 
 Noto Sans of 19 scripts comes with the package `manimgx-fonts`. Noto Sans CJK, 20 MB, comes with
-the extra `checklist[scripts]`: without it, Chinese, Japanese and Korean letters are not printed.
+the extra `scripts`: without it, Chinese, Japanese and Korean letters are not printed.
 """
 
 from __future__ import annotations

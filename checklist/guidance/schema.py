@@ -5,7 +5,7 @@ One definition gives the loader its checks, through pydantic, and editors their 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal, get_args
 
@@ -20,7 +20,14 @@ Stage = Literal["using", "opening", "leaving", "separating"]
 
 Relation = Literal["partner", "children", "relatives"]
 
+Reader = Relation | Literal["two-accounts", "one-for-both"]
+"""Someone with such a relative, two accounts of different kinds, or one that is used for both."""
+
 Occasion = Literal["new-starter", "annual-review", "supervision", "check-up"]
+
+Effort = Literal["switch", "form", "clear-out", "habit"]
+
+Whose = Literal["patient", "colleague", "you", "family"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -89,7 +96,9 @@ class Where(FilePart):
     link: Link | None = None
     """Straight to the setting, for someone signed in."""
     search: Annotated[str, Limits(max_length=60)] = ""
-    """Words to type into the settings search when the menu has moved."""
+    """Words that the settings search finds, for a path that nobody saw. Leave out common words."""
+    help: Link | None = None
+    """The platform's help page on it; only an address that was seen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,13 +111,23 @@ class Item(FilePart):
     """Starts with a verb, states the end state, at most 12 words."""
     group: Text
     """Heading it stands under, named by function: "Who can see you"."""
+    control: Id | None = None
+    """Platforms only: the function in `profiles/guidance/controls.toml` that it sets."""
     importance: Importance
-    minutes: Annotated[int, Limits(ge=1, le=60)]
-    """Whole minutes for someone who has not done it before."""
+    effort: Effort = "habit"
+    """The class of work, as `profiles/guidance/controls.toml` describes it."""
+    minutes: Annotated[int, Limits(ge=1, le=120)]
+    """Whole minutes for a careful person who has not done it before, phone in hand."""
+    most: Annotated[int, Limits(ge=1, le=240)] | None = None
+    """Minutes of someone with much to go through; left out where people hardly differ."""
+    amount: Annotated[str, Limits(max_length=40)] = ""
+    """What takes `most` minutes: "250 friends"."""
     why: Text
     """One sentence of at most 20 words: what goes wrong otherwise."""
     duties: tuple[Id, ...] = ()
-    """Ids of the duties in `profiles/guidance/duties.toml` that it serves."""
+    """Ids of the duties in `profiles/guidance/duties.toml` that it serves in general."""
+    asked: tuple[Id, ...] = ()
+    """Those of `duties` that ask for this very thing: their bodies are named beside the item."""
     added: Edition
     """The edition in which it first appeared."""
     changed: Edition | None = None
@@ -117,11 +136,13 @@ class Item(FilePart):
     """`opening` or `leaving` an account, `separating` one that is used for both."""
     priority: Annotated[int, Limits(ge=1, le=3)] = 3
     """Among items of one importance: 1 comes first, 3 is usual."""
-    only_for: tuple[Relation | Literal["supervisor"], ...] = ()
-    """Topics only: asked when the person named one of these. Empty: asked of everyone."""
+    only_for: tuple[Reader | Literal["supervisor"], ...] = ()
+    """Asked of people with one of these. Empty: of everyone. Platforms: "two-accounts" only."""
     set: TargetSetting | None = None
     """Leave out for a step that is the same for every profile."""
     where: Where | None = None
+    how: Annotated[str, Limits(max_length=160)] = ""
+    """What to do in plain words, where there is no menu path or more to do at its end."""
     same_as: tuple[Id, ...] = ()
     """Items elsewhere that say the same. Where one of them is printed, it is only referred to."""
     again_after: Annotated[int, Limits(ge=1, le=60)] | None = None
@@ -130,6 +151,11 @@ class Item(FilePart):
     """One sentence: how to see that it worked."""
     evidence: Evidence | None = None
     """Required with `where`."""
+
+    @property
+    def longest(self) -> int:
+        """The minutes of someone with much to go through."""
+        return self.most or self.minutes
 
     def target(self, kind: Kind | None) -> str | None:
         """Return the state to reach for `kind`; "" when it has none of its own; None: not asked."""
@@ -150,10 +176,22 @@ class Passage(FilePart):
     """One or more paragraphs."""
     heading: Annotated[str, Limits(max_length=60)] = ""
     duties: tuple[Id, ...] = ()
-    only_for: tuple[Relation, ...] = ()
-    """Topics only: printed when the person named one of these. Empty: printed for everyone."""
+    sources: tuple[Id, ...] = ()
+    """Ids of the sources that its words name."""
+    only_for: tuple[Reader, ...] = ()
+    """Topics only: printed for people with one of these. Empty: for everyone."""
     kept: bool = False
     """Topics only: printed where the topic is brief, too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absent(FilePart):
+    """The reason why a platform has no item for a control."""
+
+    reason: Text
+    """One sentence: "Facebook shows no exact location in posts by itself."."""
+    checked: date
+    """The day an editor last looked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +226,8 @@ class Platform(FilePart):
     """The account behind it, when several platforms share one: "meta-account"."""
     evidence: Evidence
     """For `accounts`, `look_from_outside` (path) and `settings` (link)."""
+    absent: dict[Id, Absent] = field(default_factory=dict)
+    """The controls that no item answers, each with its reason."""
     item: tuple[Item, ...]
 
     @property
@@ -229,6 +269,55 @@ class Topic(FilePart):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Weight(FilePart):
+    """How much harm a control prevents for one kind of profile."""
+
+    weight: Annotated[int, Limits(ge=1, le=10)]
+    """10: loss of the account, or harm to someone in care; 1: a nuisance."""
+    reason: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control(FilePart):
+    """One function of privacy settings that platforms share."""
+
+    id: Id
+    name: Text
+    harm: Text
+    """One sentence: what happens without it."""
+    whose: Annotated[tuple[Whose, ...], Limits(min_length=1)]
+    """Who is harmed, the most likely first."""
+    core: bool = False
+    """Printed for each account in use or being opened, before anything else."""
+    opening: bool = True
+    """false: a new account has nothing of the kind yet."""
+    personal: Weight
+    professional: Weight
+    mixed: Weight
+
+    def weight(self, kind: Kind) -> int:
+        """Return its weight for a kind of profile, from 1 to 10."""
+        found: Weight = getattr(self, kind)
+        return found.weight
+
+    @property
+    def weights(self) -> tuple[Weight, ...]:
+        """Return the weights of all kinds, each with its reason."""
+        return tuple(getattr(self, kind) for kind in KINDS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffortClass(FilePart):
+    """One class of work, with the minutes that its items may have."""
+
+    id: Effort
+    least: Annotated[int, Limits(ge=1, le=60)]
+    most: Annotated[int, Limits(ge=1, le=240)]
+    reason: Text
+    """How the minutes were estimated."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source(FilePart):
     """A published policy."""
 
@@ -262,6 +351,8 @@ class Ref(FilePart):
     source: Id
     clause: Annotated[str, Limits(max_length=20)] = ""
     """Only when the clause itself was seen."""
+    seen: bool = False
+    """true: the passage was seen word for word, though it bears no clause number."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,10 @@ from datetime import date
 
 from checklist.guidance.limits import FilePart
 from checklist.guidance.schema import (
+    Control,
     Duty,
     Edition,
+    EffortClass,
     Names,
     Passage,
     Point,
@@ -29,6 +31,14 @@ class DutiesFile(FilePart):
     """`guidance/duties.toml`."""
 
     duty: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlsFile(FilePart):
+    """`guidance/controls.toml`: what a platform must answer, and how long things take."""
+
+    effort: tuple[EffortClass, ...]
+    control: tuple[Control, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +72,8 @@ class WordingFile(FilePart):
     """Words that an item's title may start with."""
     banned: Names
     """Words and phrases that are not used, and why where it helps: "via"."""
+    common: Names = ()
+    """Words that a settings search finds everywhere or nowhere, so none is a search by itself."""
     joined: Names = ()
     """Titles that may hold " and " or " or " because it joins no 2 actions."""
 

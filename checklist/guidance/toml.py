@@ -23,6 +23,7 @@ FILES: dict[str, type[FilePart]] = {
     "topics/*.toml": schema.Topic,
     "guidance/sources.toml": files.SourcesFile,
     "guidance/duties.toml": files.DutiesFile,
+    "guidance/controls.toml": files.ControlsFile,
     "guidance/professions.toml": files.ProfessionsFile,
     "guidance/texts.toml": files.TextsFile,
     "guidance/handout-2018.toml": files.HandoutFile,
@@ -77,12 +78,15 @@ def _assemble(root: Path, parsed: Mapping[str, Any], *, whole: bool) -> Guidance
         topics=ordered("topics/"),
         sources={s.id: s for s in rows("sources", "source")},
         duties={d.id: d for d in rows("duties", "duty")},
+        controls={c.id: c for c in rows("controls", "control")},
+        efforts={e.id: e for e in rows("controls", "effort")},
         professions={p.id: p for p in rows("professions", "profession")},
         texts={p.id: p for p in rows("texts", "passage")},
         points=rows("handout-2018", "point"),
         dead_links=rows("handout-2018", "dead_links"),
         verbs=rows("wording", "verbs"),
         banned=rows("wording", "banned"),
+        common=rows("wording", "common"),
         joined=rows("wording", "joined"),
         retired=edition.retired if edition else {},
         whole=whole,
@@ -170,6 +174,7 @@ _Referred = tuple[tuple[str, str, str], str, set[str], str]
 
 def _references(guidance: Guidance) -> Iterator[_Referred]:
     yield from _item_references(guidance)
+    yield from _control_references(guidance)
     for platform in guidance.platforms.values():
         if platform.shared:
             behind = {p.slug for p in guidance.platforms.values() if p.slug != platform.slug}
@@ -185,11 +190,25 @@ def _references(guidance: Guidance) -> Iterator[_Referred]:
             yield place, source, sources, "source"
 
 
+def _control_references(guidance: Guidance) -> Iterator[_Referred]:
+    controls = set(guidance.controls)
+    for platform in guidance.platforms.values():
+        for item in platform.item:
+            if item.control:
+                yield (platform.file, item.id, "control"), item.control, controls, "control"
+        for control in platform.absent:
+            yield (platform.file, "", "absent"), control, controls, "control"
+
+
 def _item_references(guidance: Guidance) -> Iterator[_Referred]:
     duties, items = set(guidance.duties), set(guidance.items)
     for file, entry in entries(guidance):
         for duty in entry.duties:
             yield (file, entry.id, "duties"), duty, duties, "duty"
+        for duty in getattr(entry, "asked", ()):
+            yield (file, entry.id, "asked"), duty, set(entry.duties), "duty of this item"
+        for source in getattr(entry, "sources", ()):
+            yield (file, entry.id, "sources"), source, set(guidance.sources), "source"
         for twin in getattr(entry, "same_as", ()):
             yield (file, entry.id, "same_as"), twin, items, "item"
     for topic in guidance.topics.values():

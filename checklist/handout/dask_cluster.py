@@ -23,7 +23,7 @@ from importlib.util import find_spec
 from itertools import islice
 from typing import Any, Self
 
-from checklist.errors import CannotWrite, UsageError
+from checklist.errors import CannotWrite, UsageError, wheel
 from checklist.handout.dask_worker import SAME, Sealed, about, make
 from checklist.handout.documents import RowResult, Settings
 from checklist.handout.fingerprint import Stamp, stamp
@@ -89,7 +89,7 @@ class DaskCluster:
 def check_installed() -> None:
     """Raise UsageError when the packages for a cluster are not installed."""
     if find_spec("distributed") is None:
-        cure = "Run: pip install 'checklist[dask]'"
+        cure = f"From the folder of its wheel, run: {wheel('dask')}"
         raise UsageError("--dask needs packages that are not installed.", cure)
 
 

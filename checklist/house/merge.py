@@ -217,6 +217,7 @@ class _Merger:
             sources={},
             duties={},
             texts={},
+            controls={},
             whole=False,
         )
 

@@ -70,7 +70,10 @@ def _environment(folder: Path) -> Environment:
         minutes=wording.minutes,
         duration=wording.duration,
         known=wording.known,
+        time_of=wording.time_of,
+        where=wording.where,
         last_checked=wording.last_checked,
+        reading=wording.reading,
         code=qr.code,
     )
     return environment

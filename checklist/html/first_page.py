@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checklist.base import field_names as names
-from checklist.html.wording import duration, left_out, sheet_title
+from checklist.html.wording import cut, duration, sheet_title
 from checklist.tailoring.checklist import Checklist
 
 
@@ -13,8 +13,8 @@ def first_words(checklist: Checklist) -> dict[str, str]:
     A name that `field_names.lead` made says where the words of its slot lead.
     """
     words = {"total": f"All together about {duration(checklist.minutes)}. {TAKE_IT_IN_PARTS}"}
-    if checklist.left_out:
-        words["left-out"] = left_out(checklist)
+    if checklist.cut:
+        words["left-out"] = cut(checklist)
     for number, (entry, sheet) in enumerate(checklist.first):
         title = names.first(number, "title")
         words[title] = entry.item.title

@@ -12,7 +12,7 @@ from checklist.guidance.schema import HEX, Platform, Source
 from checklist.html.environment import render
 from checklist.html.first_page import first_words
 from checklist.html.look import TITLE, Look, Page, Rows
-from checklist.html.wording import sheet_title
+from checklist.html.wording import asked, is_asked, left_out, sheet_title, title_of
 from checklist.tailoring.checklist import Checklist, Sheet
 
 if TYPE_CHECKING:
@@ -72,7 +72,17 @@ def sheet_page(
     """A sheet; `words` has the marks beside its items."""
     named = house.house if house and sheet.id == EMPLOYER else None
     title = sheet_title(sheet)
-    html = render("sheet.html.j2", look, words, sheet=sheet, title=title, house=named)
+    html = render(
+        "sheet.html.j2",
+        look,
+        words,
+        sheet=sheet,
+        title=title,
+        house=named,
+        out=left_out(sheet),
+        asked=is_asked(sheet),
+        title_of=title_of,
+    )
     return Page(sheet.id, title, html, style=accent_style(house))
 
 
@@ -141,8 +151,9 @@ def first_page(
         texts=guidance.texts,
         title=TITLE,
         rows=len(checklist.sheets),
+        asked=asked(guidance, checklist),
         firsts=len(checklist.first),
-        left_out=bool(checklist.left_out),
+        left_out=bool(checklist.cut),
         chooses=chooses,
         year=year,
         done=bool(checklist.review and checklist.review.done),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from checklist.base.dates import day
@@ -14,25 +12,13 @@ from checklist.html import wording
 from checklist.html.look import TITLE, Look, SlipSource
 from checklist.html.pages import EMPLOYER, accent_style, is_printable
 from checklist.tailoring.checklist import Detail, Entry, Sheet
-from checklist.tailoring.citations import IN_FORCE, cite
 
-OLD = 18
-"""Months after which a path that was seen is marked as one that may have changed."""
-
-MARK = "*"
-"""Stands after a path that may have changed; explained once at the foot of the page."""
-
-FOOT = f"{MARK} Menus may have changed"
+FOOT = f"{wording.MARK} Menus may have changed"
 """Stands at the foot of a page with marks."""
 
-MENUS = (
-    f"A star ({MARK}) after a path: we saw it only in part, or long ago. Search for its last words."
-)
+MENUS = f"{wording.MARK} The menu may have moved. Type its last words into the settings search."
 """Explains the mark, once."""
 
-
-READING = "profession-guidance"
-"""The duty of an item that sends people to a text of their profession."""
 
 WRITTEN = ("about", "signature", "questions", "next-steps")
 """Parts that differ in form and print: lines to write on are fields, or rules."""
@@ -86,12 +72,12 @@ class SlipMaterial:
 
     def item(self, entry: Entry) -> SlipSource:
         """Return an item with its target, under whichever sheet it stands."""
-        item, way = entry.item, where(entry, self.guidance.released)
+        item, way = entry.item, wording.where(entry, self.guidance.released)
         return self.block(
             "item",
             title=item.title,
             target=entry.target,
-            minutes=item.minutes,
+            minutes=wording.time_of(item),
             where=way,
             why=item.why,
         )
@@ -101,15 +87,8 @@ class SlipMaterial:
         evidence = entry.item.evidence
         stale = (wording.last_checked(evidence.checked),) if entry.stale and evidence else ()
         depth = _depth(entry) if self.detail == "full" else ()
-        return (*self._reading(entry), *stale, *depth)
-
-    def _reading(self, entry: Entry) -> Iterator[str]:
-        """Yield where to find what an item asks people to read; addresses are long."""
-        if READING in entry.item.duties:
-            for source in self.guidance.sources.values():
-                is_seen = source.link_evidence == "seen" and source.status in IN_FORCE
-                if source.link and is_seen and cite(source) in entry.asked_by:
-                    yield f"{source.short}: the way to it is under “Sources”."
+        reading = wording.reading(entry)
+        return (*((reading,) if reading else ()), *stale, *depth)
 
     def sheet(self, sheet: Sheet) -> SlipSource:
         """Return the heading of a sheet, and what to know before its items.
@@ -126,9 +105,9 @@ class SlipMaterial:
             "title": "" if sheet.private else wording.sheet_title(sheet),
             "start": start,
             "label": f"{sheet.title} settings" if start else "",
-            "code": bool(start) and using,
+            "code": bool(start) and using and not self.brief and self.look.size != "large",
             "outside": outside,
-            "notes": () if self.brief else sheet.notes,
+            "notes": () if self.brief or sheet.kind else sheet.notes,
         }
         return self._source("sheet", words, self._style())
 
@@ -187,47 +166,13 @@ def html_of(source: SlipSource) -> str:
     return render(template, source.look, part=source.part, sheet=SHEET, **source.words)
 
 
-def is_marked(entry: Entry, on: date) -> bool:
-    """Tell whether an entry's path may have changed: seen in part, long before `on`, or stale."""
-    evidence = entry.item.evidence
-    if not _labels(entry) or not evidence or evidence.path == "memory":
-        return False
-    return evidence.path == "partly" or entry.stale or _months_old(evidence.dated, on) > OLD
-
-
-def where(entry: Entry, on: date) -> str:
-    """Return the one line that says where a setting is; "" when the item has no place.
-
-    Decision 6: a path from memory is never printed as a path.
-    """
-    place = entry.item.where
-    labels = _labels(entry)
-    if not place or not labels:
-        return ""
-    if not entry.item.evidence or entry.item.evidence.path == "memory":
-        return f"Search the settings for “{place.search or labels[-1]}”."
-    return wording.path(labels) + (f" {MARK}" if is_marked(entry, on) else "")
-
-
-def _labels(entry: Entry) -> tuple[str, ...]:
-    place = entry.item.where
-    return tuple(place.app or place.web) if place else ()
-
-
-def _months_old(dated: str, on: date) -> int:
-    """Return the months from `dated`, such as "2024-10" or "2024", to `on`; 0 when unknown."""
-    if not dated:
-        return 0
-    year, _, month = dated.partition("-")
-    return (on.year - int(year)) * 12 + on.month - int(month[:2] or 12)
-
-
 def _depth(entry: Entry) -> tuple[str, ...]:
     item = entry.item
     lines = []
     place, evidence = item.where, item.evidence
-    if place and evidence and _labels(entry):
-        if place.web != _labels(entry) and place.web and evidence.path != "memory":
+    labels = wording.labels(entry)
+    if place and evidence and labels:
+        if place.web and place.web != labels:
             lines.append(f"On the web: {wording.path(place.web)}")
         lines.append(f"How we know: {wording.known(evidence)}.")
     if item.check:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from importlib.util import find_spec
 
 from checklist import resources
-from checklist.errors import LayoutUnavailable
+from checklist.errors import LayoutUnavailable, wheel
 from checklist.fonts import faces
 
 PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll", "libpango-1.0-0")
@@ -59,5 +59,5 @@ def need() -> None:
         raise LayoutUnavailable(
             "This holds something that is not in our stock of laid-out pages, and there is no "
             "layout engine here.",
-            "Run: pip install 'checklist[layout]'",
+            f"From the folder of the wheel, run: {wheel('layout')}",
         )

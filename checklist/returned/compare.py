@@ -11,7 +11,7 @@ from checklist.guidance.schema import Item
 from checklist.returned.record import Record, State, Tick
 from checklist.tailoring.checklist import Checklist
 from checklist.tailoring.review_edition import LastTime, Settled, is_due
-from checklist.tailoring.sheet_ids import entry_key, sheet_key
+from checklist.tailoring.sheet_ids import entry_key, item_key
 
 SETTLED: frozenset[State] = frozenset({"done", "does-not-apply"})
 """States that someone reached by looking."""
@@ -94,7 +94,7 @@ def as_data(found: Comparison) -> dict[str, list[dict[str, str]]]:
 
 def compare(this: Record, last: Record, guidance: Guidance) -> Comparison:
     """Return the changes from `last` to `this`, item by item and sheet by sheet."""
-    then, now = _by_place(last), _by_place(this)
+    then, now = _by_place(last, guidance), _by_place(this, guidance)
     both = [_change(tick, then[key]) for key, tick in now.items() if key in then]
     fresh = [_change(tick, None) for key, tick in now.items() if key not in then]
     gone = [_change(None, tick) for key, tick in then.items() if key not in now]
@@ -116,10 +116,10 @@ def compare(this: Record, last: Record, guidance: Guidance) -> Comparison:
     )
 
 
-def last_time(last: Record) -> LastTime:
+def last_time(last: Record, guidance: Guidance) -> LastTime:
     """Return what a record says about the items of the next checklist."""
     settled: dict[tuple[str, str], Settled] = {}
-    for key, tick in _by_place(last).items():
+    for key, tick in _by_place(last, guidance).items():
         if tick.state == "done" or tick.state == "does-not-apply":  # noqa: PLR1714  # narrows
             settled[key] = tick.state
     return LastTime(last.edition, last.signed.finished or last.made, settled)
@@ -131,7 +131,7 @@ def marks(checklist: Checklist, last: Record, guidance: Guidance, day: date) -> 
     A box that was ticked is marked where its setting drifts and the time for a second look is
     over.
     """
-    then = _by_place(last)
+    then = _by_place(last, guidance)
     replaced = {
         (now_known_as(guidance, item), sheet): tick
         for (item, sheet), tick in then.items()
@@ -165,12 +165,15 @@ def _kind(item: Item, before: Tick | None, old: Tick | None, last: Record, day: 
     return "again" if due else ""
 
 
-def _by_place(record: Record) -> dict[tuple[str, str], Tick]:
-    """The items by id and by what tells their sheet from others, also in another year."""
-    return {
-        (tick.id, sheet_key(tick.sheet, record.titles.get(tick.sheet, ""))): tick
-        for tick in record.items
-    }
+def _by_place(record: Record, guidance: Guidance) -> dict[tuple[str, str], Tick]:
+    """Return the items by id and by what tells their section from others, also in another year."""
+    found = {}
+    for tick in record.items:
+        item = guidance.items.get(now_known_as(guidance, tick.id))
+        stage = item[1].stage if item else "opening"
+        title = record.titles.get(tick.sheet, "")
+        found[tick.id, item_key(stage, tick.sheet, title)] = tick
+    return found
 
 
 def _change(now: Tick | None, before: Tick | None, replaced_by: str = "") -> Change:

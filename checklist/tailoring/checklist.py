@@ -42,7 +42,7 @@ class Entry:
     target: str
     """The state to reach here; "" when the title says it all."""
     asked_by: tuple[str, ...]
-    """The sources that ask for it, as cited: "HCPC 2024, 1.9". Empty when none is in force."""
+    """The sources that ask for this very thing, as cited: "HCPC 2024, 1.9"."""
     because: tuple[str, ...]
     """Reasons that it is on this checklist, one sentence each."""
     section: str
@@ -51,6 +51,17 @@ class Entry:
     """The heading it stands under."""
     stale: bool = False
     """Made after the item's evidence was due for review."""
+    weight: int = 0
+    """The harm that its control prevents for this kind of profile, from 1 to 10; 0: no control."""
+    harm_a_minute: float = 0.0
+    core: bool = False
+    """The item of its account that does most for one of the core controls."""
+    house: bool = False
+    """An organisation's own."""
+    sources: tuple[str, ...] = ()
+    """Ids of the sources in `asked_by`."""
+    reading: tuple[str, ...] = ()
+    """The texts of the person's profession that it asks to read; addresses are long."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,10 @@ class Sheet:
     references: tuple[Reference, ...] = ()
     notes: tuple[str, ...] = ()
     """Advice before starting, one or two sentences each."""
+    left_out: tuple[Entry, ...] = ()
+    """Entries for which there was no room, what matters most first."""
+    brief: int | None = None
+    """At most so many entries; None: as the level has it."""
     private: bool = False
     """Its title is what the person typed, which no slip shows."""
 
@@ -151,10 +166,15 @@ class Sheet:
     def groups(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
         """All entries under their headings; those of other sections begin with its title."""
         return tuple(
-            (group if section is self.own else f"{section.title}: {group}", entries)
+            (group if section is self.own else f"{self._head(section)}: {group}", entries)
             for section in self.sections
             for group, entries in section.groups
         )
+
+    def _head(self, section: Section) -> str:
+        """Return the title of a section, with its kind where another has the same title."""
+        is_one_of_two = [each.title for each in self.sections].count(section.title) > 1
+        return f"{section.title}, {section.kind}" if is_one_of_two else section.title
 
     @property
     def citations(self) -> tuple[str, ...]:
@@ -168,7 +188,7 @@ class Sheet:
     @property
     def minutes(self) -> int:
         """Return the minutes for the entries together."""
-        return sum(entry.item.minutes for entry in self.entries)
+        return sum(entry.item.longest for entry in self.entries)
 
 
 @dataclass(frozen=True)
@@ -190,10 +210,15 @@ class Checklist:
     profession: Profession | None
     sheets: tuple[Sheet, ...]
     first: tuple[tuple[Entry, Sheet], ...]
-    """The 3 entries that matter most, across all sheets: what to do today."""
-    left_out: tuple[tuple[Entry, Sheet], ...]
-    """Entries that `minutes` left no room for, the most important first."""
+    """The 3 settings against most harm, across all sheets: what to do today."""
+    cut: tuple[tuple[Entry, Sheet], ...]
+    """Entries that `minutes` left no room for, what matters most first."""
+    left_out: tuple[Entry, ...]
+    """All entries without room: those in `cut`, then those of each sheet."""
     sources: tuple[Source, ...]
+    """Those that some line refers to."""
+    asking: tuple[Source, ...] = ()
+    """Those that ask in general to use and review privacy settings."""
     stale_sources: tuple[str, ...] = ()
     """Ids of those that were due for review before it was made."""
     review: Review | None = None
@@ -203,6 +228,11 @@ class Checklist:
     def minutes(self) -> int:
         """Return the minutes for everything together."""
         return sum(sheet.minutes for sheet in self.sheets)
+
+    @property
+    def missing(self) -> tuple[tuple[Entry, Sheet], ...]:
+        """Parts of the core that `minutes` left no room for."""
+        return tuple(pair for pair in self.cut if pair[0].core)
 
     @property
     def detail(self) -> Detail:
@@ -215,4 +245,4 @@ class Checklist:
     @property
     def first_minutes(self) -> int:
         """Return the minutes for what to do today."""
-        return sum(entry.item.minutes for entry, _ in self.first)
+        return sum(entry.item.longest for entry, _ in self.first)

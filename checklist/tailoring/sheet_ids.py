@@ -17,6 +17,8 @@ _PLATFORM = re.compile(
     rf"(?P<slug>.+?)(?:-(?P<stage>opening|leaving|separating))?-(?P<kind>{'|'.join(KINDS)})"
 )
 
+_OPENING = re.compile(rf"-opening-({'|'.join(KINDS)})$")
+
 _UNLISTED = re.compile(rf"{GENERAL}-\d+-")
 
 
@@ -38,7 +40,12 @@ class SheetPart:
         if isinstance(self.home, Topic):
             theirs = [i for i in self.home.item if ("supervisor" in i.only_for) == self.supervisor]
             return frozenset(item.id for item in theirs) | self.taken
-        return frozenset(item.id for item in self.home.item if item.stage == self.stage)
+        core = self.stage == "opening"
+        return frozenset(
+            item.id
+            for item in self.home.item
+            if item.stage == self.stage or (core and item.stage == "using")
+        )
 
 
 def part_of(guidance: Guidance, sheet: str) -> SheetPart | None:
@@ -77,7 +84,19 @@ def has_left_box(sheet: str) -> bool:
 
 def entry_key(sheet: Sheet, entry: Entry) -> tuple[str, str]:
     """Return what an entry is known by from year to year: its item and the key of its section."""
-    return entry.item.id, sheet_key(entry.section, f"{sheet.title}:")
+    titles = {section.id: section.title for section in sheet.sections}
+    title = titles.get(entry.section, sheet.title)
+    return entry.item.id, item_key(entry.item.stage, entry.section, f"{title}:")
+
+
+def item_key(stage: Stage, sheet: str, title: str) -> str:
+    """Return the key of an item's section.
+
+    What someone set while opening an account is set in the account that is in use next year.
+    """
+    if stage == "using":
+        sheet = _OPENING.sub(r"-\1", sheet)
+    return sheet_key(sheet, title)
 
 
 def sheet_key(sheet: str, title: str) -> str:

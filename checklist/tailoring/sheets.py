@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,15 +10,17 @@ from checklist.answers.model import Account, Answers
 from checklist.guidance.guidance import Guidance
 from checklist.guidance.schema import Item, Kind, Passage, Platform, Profession, Topic
 from checklist.tailoring.checklist import Entry, Section, Sheet
-from checklist.tailoring.citations import allowed, citations, series
+from checklist.tailoring.citations import READING, allowed, citations, is_readable, series
+from checklist.tailoring.harm import core, harm_a_minute, weight
 from checklist.tailoring.parts import (
+    ONE,
+    TWO,
     AccountPart,
     account_parts,
     kinds_of,
     shared_parts,
     two_kinds,
 )
-from checklist.tailoring.selection import take
 from checklist.tailoring.sheet_ids import SUPERVISOR
 
 MESSAGING = "Messaging"
@@ -26,6 +28,9 @@ MESSAGING = "Messaging"
 
 CONDUCT = "conduct"
 """The topic that tells someone with one kind of profile that the other is an option."""
+
+CORE = "Every account gets it first."
+"""The reason for an item of the core."""
 
 OPTIONS: dict[Kind, str] = {"personal": "option-professional", "professional": "option-personal"}
 """The fixed text for people all of whose profiles are of one kind."""
@@ -45,6 +50,19 @@ class SheetMaker:
         chosen = answers.profession
         self.profession: Profession | None = guidance.professions[chosen] if chosen else None
         self.allowed = allowed(guidance, self.profession)
+        self.own_duties = frozenset(
+            duty.id
+            for duty in guidance.duties.values()
+            if self.profession and {ref.source for ref in duty.refs} & {*self.profession.sources}
+        )
+        kinds = {k for a in answers.accounts if a.stage != "leaving" for k in kinds_of(a)}
+        self.readers = {*answers.family} | ({TWO} if len(kinds) > 1 else set())
+        self.readers |= {ONE} if "mixed" in kinds else set()
+        self._reading = tuple(
+            source.short
+            for source in self.allowed.values()
+            if self.profession and source.id in self.profession.sources and is_readable(source)
+        )
         taking = [topic for topic in guidance.topics.values() if topic.takes]
         self.taken = {i for topic in taking if self._wanted(topic) for i in topic.takes}
 
@@ -52,35 +70,33 @@ class SheetMaker:
         """Yield the platforms in the order of the guidance, then the topics."""
         behind = shared_parts(self.guidance, self.answers)
         for part in account_parts(self.guidance, self.answers):
-            accounts = [part]
-            if part.stage == "using" and part.platform.shared in behind:
-                accounts.append(behind.pop(part.platform.shared))
-            apart = [replace(each, stage="separating") for each in accounts if each.is_mixed]
-            yield self._platform_sheet(part, [*accounts[1:], *apart])
+            yield self._platform_sheet(part)
+            if part.stage != "leaving" and part.platform.shared in behind:
+                yield self._platform_sheet(behind.pop(part.platform.shared))
         for topic in self.guidance.topics.values():
             yield from self._topic_sheets(topic)
 
-    def _platform_sheet(self, part: AccountPart, beside: Sequence[AccountPart]) -> Sheet:
-        parts = (part, *beside)
-        asked = [each.items for each in parts]
-        taken = take(asked, self.answers.level)
-        made = [
-            self._section(each, [item for item in items if item.id in taken])
-            for each, items in zip(parts, asked, strict=True)
-        ]
-        sections = (made[0], *(section for section in made[1:] if section.entries))
-        return Sheet(sections, notes=part.platform.note, private=part.private)
+    def _platform_sheet(self, part: AccountPart) -> Sheet:
+        sections = [self._section(part)]
+        if part.is_pulled_apart:
+            sections.append(self._section(replace(part, stage="separating")))
+        own, *others = sections
+        sections = [own, *(section for section in others if section.entries)]
+        return Sheet(tuple(sections), notes=part.platform.note, private=part.private)
 
-    def _section(self, part: AccountPart, items: Iterable[Item]) -> Section:
+    def _section(self, part: AccountPart) -> Section:
         notes = [part.because]
-        if part.is_mixed:
+        if part.kind == "mixed" and part.stage == "using":
             notes.append("One account serves both, so the stricter of 2 settings is asked.")
+        items = part.items(self.guidance.controls)
+        first = core(items, self.guidance.controls, part.stage)
         return Section(
             id=part.id,
             title=part.name,
             home=part.platform,
             entries=tuple(
-                self._entry(item, item.target(part.kind) or "", part.id, notes) for item in items
+                self._entry(item, part.kind, part.id, notes, core=item.id in first)
+                for item in items
             ),
             kind=part.kind,
             stage=part.stage,
@@ -134,33 +150,25 @@ class SheetMaker:
         mine = self._in_turn(topic, mine)
         because = self._topic_because(topic)
         section = self._topic_section(topic, topic.slug, topic.name, mine, because)
-        short = level == "quick" and not topic.kept and not self._chosen(topic)
+        few = level == "quick" or self.answers.minutes is not None
+        short = few and not self._chosen(topic)
         passages = [
             passage
             for passage in topic.passage
             if self._is_for(passage) and (passage.kept or (whole and not short))
         ]
-        if topic.slug == CONDUCT:
+        if topic.slug == CONDUCT and not short:
             passages += self._options()
         notes = topic.note if whole else topic.note[:1]
-        return Sheet((section,), passages=tuple(passages), notes=notes)
+        brief = None if whole else topic.brief
+        return Sheet((section,), passages=tuple(passages), notes=notes, brief=brief)
 
     def _topic_section(
         self, topic: Topic, ident: str, title: str, items: Sequence[_Placed], because: str
     ) -> Section:
-        brief = None if self._is_whole(topic) else topic.brief
-        house = [item for _, item in items if self._is_of_house(item)]
-        taken = take(
-            [[item for _, item in items]],
-            self.answers.level,
-            brief=brief,
-            minutes=brief is not None,
-            always=house,
-        )
         entries = tuple(
-            replace(self._entry(item, "", ident, [because]), group=_group(topic, home, item))
+            replace(self._entry(item, None, ident, [because]), group=_group(topic, home, item))
             for home, item in items
-            if item.id in taken
         )
         return Section(ident, title, topic, entries, because=because)
 
@@ -192,7 +200,7 @@ class SheetMaker:
         return topic.brief is None or self._chosen(topic) or self.answers.level == "full"
 
     def _is_for(self, part: Item | Passage) -> bool:
-        return not part.only_for or bool(set(part.only_for) & set(self.answers.family))
+        return not part.only_for or bool(self.readers.intersection(part.only_for))
 
     def _options(self) -> Iterator[Passage]:
         """Yield one line for someone all of whose profiles are of one kind."""
@@ -222,13 +230,38 @@ class SheetMaker:
             case "always":
                 return "This sheet is for everyone."
 
-    def _entry(self, item: Item, target: str, section: str, notes: list[str]) -> Entry:
+    def _entry(
+        self,
+        item: Item,
+        kind: Kind | None,
+        section: str,
+        notes: Sequence[str],
+        *,
+        core: bool = False,
+    ) -> Entry:
         level = f"It is {item.importance}." if item.importance != "extra" else "It is an extra."
-        asked_by, house = citations(self.guidance, self.allowed, item), self.guidance.house
-        if house and (theirs := house.because(item.id)):
-            asked_by, notes = [house.house.organisation, *asked_by], [*notes, theirs]
-        because, stale = (*notes, level), self._stale(item)
-        return Entry(item, target, tuple(asked_by), because, section, item.group, stale)
+        cited, house = citations(self.guidance, self.allowed, item), self.guidance.house
+        asked_by = [text for _, text in cited]
+        because = [*notes]
+        theirs = house.because(item.id) if house else ""
+        if house and theirs:
+            asked_by = [house.house.organisation, *asked_by]
+            because.append(theirs)
+        return Entry(
+            item,
+            item.target(kind) or "",
+            tuple(asked_by),
+            (*because, CORE if core else level),
+            section,
+            item.group,
+            stale=self._stale(item),
+            weight=weight(self.guidance, item, kind),
+            harm_a_minute=harm_a_minute(self.guidance, item, kind, self.own_duties),
+            core=core,
+            house=bool(theirs),
+            sources=tuple(source.id for source, _ in cited),
+            reading=self._reading if READING in item.duties else (),
+        )
 
     def _stale(self, thing: Item | Platform) -> bool:
         return thing.evidence is not None and thing.evidence.due < self.day

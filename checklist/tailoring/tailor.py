@@ -6,17 +6,13 @@ from datetime import date
 
 from checklist.answers.model import Answers
 from checklist.guidance.guidance import Guidance
-from checklist.tailoring.checklist import Checklist, Entry, Sheet
-from checklist.tailoring.ranking import fit, ranked
+from checklist.tailoring.another_day import for_another_day
+from checklist.tailoring.checklist import Checklist
+from checklist.tailoring.choice import choose, first, fit
+from checklist.tailoring.citations import READING, asking, named
 from checklist.tailoring.review_edition import LastTime, narrow
 from checklist.tailoring.sheets import SheetMaker
 from checklist.tailoring.twins import refer
-
-FIRST = 3
-"""Entries that the first page names: a person given 32 equal tasks does none."""
-
-TODAY = 10
-"""Minutes that each of them takes at most, where there are others."""
 
 
 def tailor(
@@ -32,27 +28,38 @@ def tailor(
     guidance does not hold: answers are checked where they come in.
     """
     maker = SheetMaker(guidance, answers, day or date.min)
-    whole = refer([sheet for sheet in maker.sheets() if sheet.entries or sheet.passages])
+    asked = [sheet for sheet in maker.sheets() if sheet.entries or sheet.passages]
+    chosen = refer(choose(asked, answers.level))
+    whole = [sheet for sheet in chosen if sheet.entries or sheet.passages]
     review = None
     if last:
         whole, review = narrow(whole, last, maker.day)
-    sheets, left_out = fit(whole, answers.minutes)
+    fitting, cut = fit(whole, answers.minutes)
+    sheets = for_another_day(guidance, fitting)
+    bodies = asking(guidance, maker.allowed)
+    entries = [entry for sheet in sheets for entry in sheet.entries]
+    passages = [passage for sheet in sheets for passage in sheet.passages]
+    ids = {ident for entry in entries for ident in entry.sources}
+    ids |= {ident for passage in passages for ident in passage.sources}
+    sources = named(
+        maker.allowed,
+        maker.profession.sources if maker.profession else maker.allowed,
+        ids | {source.id for source in bodies},
+        reading=any(READING in entry.item.duties for entry in entries),
+    )
     return Checklist(
         edition=guidance.edition,
         answers=answers,
         profession=maker.profession,
         sheets=tuple(sheets),
-        first=_first(sheets),
-        left_out=tuple(left_out),
-        sources=tuple(maker.allowed.values()),
-        stale_sources=tuple(s.id for s in maker.allowed.values() if s.review_by < maker.day),
+        first=first(sheets),
+        cut=cut,
+        left_out=(
+            *(entry for entry, _ in cut),
+            *(entry for sheet in chosen for entry in sheet.left_out),
+        ),
+        sources=sources,
+        asking=bodies,
+        stale_sources=tuple(s.id for s in sources if s.review_by < maker.day),
         review=review,
     )
-
-
-def _first(sheets: list[Sheet]) -> tuple[tuple[Entry, Sheet], ...]:
-    """Return what to do today: the most important, of those that fit into a break."""
-    by_rank = ranked(sheets)
-    short = [pair for pair in by_rank if pair[0].item.minutes <= TODAY]
-    long = [pair for pair in by_rank if pair[0].item.minutes > TODAY]
-    return tuple([*short, *long][:FIRST])

@@ -15,8 +15,7 @@ def refer(sheets: Sequence[Sheet]) -> list[Sheet]:
     none is, the first of those that name the same items stands for all of them.
     """
     printed = _printed(sheets)
-    kept = [_without_twins(sheet, printed) for sheet in sheets]
-    return [sheet for sheet in kept if sheet.entries or sheet.passages]
+    return [_without_twins(sheet, printed) for sheet in sheets]
 
 
 def _printed(sheets: Sequence[Sheet]) -> dict[str | tuple[str, ...], tuple[Entry, Sheet]]:
@@ -45,7 +44,8 @@ def _without_twins(
         sections.append(replace(section, entries=tuple(mine)))
     own, *others = sections
     kept = (own, *(section for section in others if section.entries))
-    return replace(sheet, sections=kept, references=tuple(references.values()))
+    rest = tuple(e for e in sheet.left_out if next(_instead(e, printed), None) is None)
+    return replace(sheet, sections=kept, references=tuple(references.values()), left_out=rest)
 
 
 def _instead(
@@ -53,6 +53,4 @@ def _instead(
 ) -> Iterator[tuple[Entry, Sheet]]:
     """Yield what may be printed in the place of an entry, the best first."""
     twins = entry.item.same_as
-    if twins:
-        yield from (printed[ident] for ident in twins if ident in printed)
-        yield printed[twins]
+    yield from (printed[ident] for ident in (*twins, twins) if ident in printed)

@@ -52,9 +52,11 @@ OFFERED: dict[str, Offered] = {
     ),
     "next-review.ics": Offered(
         "Calendar reminder",
-        "For your next review, a year from today.",
+        "For your next review, a year from today, and for long jobs.",
         "text/calendar",
-        lambda _guidance, order, _press: make.make_reminder(order.made),
+        lambda guidance, order, _press: make.make_reminder(
+            order.made, make.tailored(guidance, order)
+        ),
     ),
     "answers.toml": Offered(
         "Save my answers",

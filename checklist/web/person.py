@@ -18,7 +18,7 @@ from checklist.base.upload import Upload
 from checklist.errors import AnswersInvalid
 from checklist.html import wording
 from checklist.html.look import TITLE
-from checklist.html.slips import MENUS, where
+from checklist.html.slips import MENUS
 from checklist.returned.changes_list import done_line
 from checklist.returned.last_answers import raw_answers
 from checklist.returned.record import Record
@@ -83,9 +83,11 @@ class PersonPages:
             state=State(state.answers, state.kinds_said, CHECK, last=state.last),
             checklist=made,
             sheet_title=wording.sheet_title,
-            left_out=wording.left_out(made),
+            left_out=wording.cut(made),
+            room=wording.left_out,
+            asked=wording.asked(self.site.guidance, made),
             done=_done(made, state.last),
-            where=partial(where, on=self.site.guidance.released),
+            where=partial(wording.where, on=self.site.guidance.released),
             menus=MENUS,
             offered=OFFERED,
             items=counted(sum(len(sheet.entries) for sheet in made.sheets), "item", "items"),

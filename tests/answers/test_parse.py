@@ -230,6 +230,7 @@ def test_every_example_file_is_right_and_gives_a_checklist(guidance: Guidance, p
             '[platforms]\nmeta-account = "personal"',
             (
                 "platforms: we do not list the platform “meta-account”."
+                " Did you mean “apple-account”?"
                 " For one that we do not list write “other:meta-account”."
             ),
         ),

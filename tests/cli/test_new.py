@@ -225,7 +225,7 @@ def test_full_disk_leaves_nothing_behind(folder: Path) -> None:
     """The kernel refuses to let the file grow, as it does on a full disk."""
 
     def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (45_000, 45_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
 
     done = subprocess.run(
         [sys.executable, "-m", "checklist", "new", "--no-platforms", "-o", "a.pdf"],

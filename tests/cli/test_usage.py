@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -91,3 +94,22 @@ def test_help_is_never_cut(command: str, tmp_path: Path) -> None:
     assert ran.code == 0
     assert "…" not in ran.out.decode()
     assert max(map(len, ran.out.decode().splitlines())) <= 80
+
+
+@pytest.mark.parametrize("on_path", [True, False])
+def test_the_line_to_make_it_again_works_in_the_shell_that_printed_it(
+    tmp_path: Path, on_path: bool
+) -> None:
+    program = Path(sysconfig.get_path("scripts")) / "checklist"
+    path = [str(program.parent)] if on_path else []
+    env = {**os.environ, "PATH": os.pathsep.join([*path, "/usr/bin", "/bin"])}
+    words = ["new", "--no-platforms", "--minutes", "20", "-o", "a.json"]
+    made = subprocess.run(
+        [program, *words], cwd=tmp_path, env=env, capture_output=True, check=True, text=True
+    )
+    (line,) = (x for x in made.stderr.splitlines() if x.startswith("To make it again: "))
+    again = line.removeprefix("To make it again: ")
+    assert again.startswith("checklist new" if on_path else f"{program} new")
+    (tmp_path / "a.json").unlink()
+    subprocess.run(again, cwd=tmp_path, env=env, shell=True, check=True)  # noqa: S602  # a shell
+    assert (tmp_path / "a.json").is_file()

@@ -16,7 +16,7 @@ from checklist.editing.lint import lint
 from checklist.editing.published_ids import publish_ids, published_ids
 from checklist.editing.readability import reading_grade, sentences, syllable_count, words
 from checklist.guidance.toml import MAX_BYTES, read
-from tests.tools import DATA
+from tests.tools import DATA, with_absents
 
 if TYPE_CHECKING:
     from checklist.errors import Problem
@@ -29,7 +29,7 @@ TODAY = date(2026, 12, 1)
 PLACE = re.compile(r"# (adds|replaces|appended to) (\S+)(?: and publishes (.+))?")
 
 
-PLATFORMS = ("general", "meta-account", "messenger", "x")
+PLATFORMS = ("general", "google-account", "x")
 
 TOPICS = ("family", "messaging", "passwords", "phone", "positive", "research")
 
@@ -54,6 +54,9 @@ def few_profiles(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if path.stem not in kept:
                 path.unlink()
     (copy / "guidance" / "handout-2018.toml").write_text(HAND_OUT, encoding="utf-8")
+    edition = copy / "guidance" / "edition.toml"
+    head, retired, _ = edition.read_text(encoding="utf-8").partition("[retired]\n")
+    edition.write_text(head + retired, encoding="utf-8")
     (copy / "guidance" / "ids.txt").unlink()
     publish_ids(copy, read(copy)[0])
     return copy
@@ -88,6 +91,8 @@ def put(example: str, root: Path) -> None:
     path = root / place[2]
     assert (place[1] == "adds") != path.exists()
     before = path.read_text(encoding="utf-8") if place[1] == "appended to" else ""
+    if path.parent.name == "platforms" and "[absent]" not in text:
+        text = with_absents(text)
     path.write_text(before + text, encoding="utf-8")
     publish(root, *(place[3] or "").split())
 
@@ -157,7 +162,16 @@ def test_a_folder_in_the_place_of_a_file_is_named(copy_of_few: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["sources", "duties", "professions", "texts", "handout-2018", "wording", "edition"],
+    [
+        "sources",
+        "duties",
+        "controls",
+        "professions",
+        "texts",
+        "handout-2018",
+        "wording",
+        "edition",
+    ],
 )
 def test_a_missing_file_is_named(copy_of_few: Path, name: str) -> None:
     (copy_of_few / "guidance" / f"{name}.toml").unlink()

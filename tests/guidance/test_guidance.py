@@ -122,6 +122,8 @@ def test_a_link_known_from_memory_is_never_printed_as_a_link(guidance: Guidance)
     for _, item in guidance.items.values():
         if item.where and item.evidence and item.evidence.link == "seen":
             known.add(item.where.link)
+        if item.where and item.where.help:
+            known.add(item.where.help)
     for platform in guidance.platforms.values():
         if platform.evidence.link == "seen":
             known.add(platform.settings)

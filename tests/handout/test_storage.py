@@ -367,7 +367,8 @@ def test_without_the_extra_one_sentence_says_what_to_install(tmp_path: Path) -> 
     assert ran.returncode == 2
     assert ran.stderr.decode() == (
         "Writing to “s3://” needs packages that are not installed. "
-        "Run: pip install 'checklist[s3]'\n"
+        "From the folder of its wheel, run: "
+        "pip install './privacy_settings_checklist-0.1.0-py3-none-any.whl[s3]'\n"
     )
 
 

@@ -239,8 +239,8 @@ def test_nothing_scrolls_sideways_however_narrow_the_window_and_wide_the_font(
 def labelled(checklist: Checklist) -> Iterator[tuple[str, str, str]]:
     """The name of each box of an item, the words beside it, and all that is spoken."""
     for sheet in checklist.sheets:
-        title = wording.sheet_title(sheet)
         for entry in sheet.entries:
+            title = wording.title_of(entry, sheet)
             item, name = entry.item.title, f"{entry.item.id}--{entry.section}"
             yield f"{name}--done", item, f"{item}, {title}: done"
             yield f"{name}--na", "Not for me", f"Not for me, {item}, {title}"

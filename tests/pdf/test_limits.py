@@ -22,11 +22,8 @@ THIN = 0.05
 HEAVY = 12 * 1024
 """Bytes for each page, in documents of 5 pages or more: the fonts of any file are 21,000."""
 
-LINES = 4
+LINES = 5
 """Of one item, where it does not say all that is known about it."""
-
-MINUTES = 90
-"""For 3 platforms at the usual level."""
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +41,6 @@ def test_few_pages_are_less_than_half_full(rows: dict[str, Pages]) -> None:
     assert thin_share(list(rows.values())) <= THIN
 
 
-def test_usual_checklist_fits_into_its_minutes(rows: dict[str, Pages]) -> None:
-    assert rows["3 platforms, standard"].minutes <= MINUTES
-
-
 def test_documents_are_light(rows: dict[str, Pages]) -> None:
     long = [row for row in rows.values() if len(row.fills) >= 5]
     assert len(long) >= 8
@@ -55,7 +48,7 @@ def test_documents_are_light(rows: dict[str, Pages]) -> None:
 
 
 @pytest.mark.parametrize("platforms", [8, pytest.param(99, marks=pytest.mark.long)])
-def test_an_item_has_at_most_4_lines(guidance: Guidance, press: SlipMaker, platforms: int) -> None:
+def test_an_item_has_at_most_5_lines(guidance: Guidance, press: SlipMaker, platforms: int) -> None:
     material, answers = SlipMaterial(guidance, Look("form")), []
     for platform in guidance.offered[:platforms]:
         for stage in STAGES:

@@ -331,5 +331,6 @@ def test_unlisted_platform_is_named_but_never_as_markup(
 def test_steps_that_keep_an_account_apart_say_so_in_their_heading(
     guidance: Guidance, press: SlipMaker
 ) -> None:
-    data = made(guidance, press, Answers((Account("x", "mixed"),), level="full")).data
+    accounts = (Account("x", "mixed"), Account("x", "professional", "opening"))
+    data = made(guidance, press, Answers(accounts, level="full")).data
     assert "X: work and private life apart" in text_of(data)

@@ -30,7 +30,7 @@ FIRST, SECOND, THIRD = "fb-default-audience", "fb-friends-list", "fb-view-as"
 STATES: tuple[State, ...] = ("done", "does-not-apply", "open", "unclear")
 
 
-def record(states: dict[str, State], edition: str = "2026.11", sheet: str = SHEET) -> Record:
+def record(states: dict[str, State], edition: str = "2027.01", sheet: str = SHEET) -> Record:
     return Record(
         edition=edition,
         name="",
@@ -187,7 +187,7 @@ def test_new_checklist_marks_what_is_open_changed_and_new_and_nothing_else(
     assert "since-open-0-before" not in said
     assert found.rows["changed"] == (True,)
     assert said[f"mark--{FIRST}--{SHEET}"] == "Open last time."
-    assert said["year-0"] == "Your last checklist, 3 November 2026 (edition 2026.11)."
+    assert said["year-0"] == "Your last checklist, 3 November 2026 (edition 2027.01)."
 
 
 def test_item_in_place_of_a_retired_one_is_new_and_says_so(guidance: Guidance) -> None:
@@ -235,7 +235,7 @@ def test_year_without_marks_says_so(guidance: Guidance) -> None:
     said = words_of(since(guidance, checklist, last, DAY), checklist)
 
     assert said == {
-        "year-0": "Your last checklist, 23 November 2026 (edition 2026.11).",
+        "year-0": "Your last checklist, 23 November 2026 (edition 2027.01).",
         "year-1": "Nothing was left open, and nothing has changed since.",
     }
 

@@ -56,7 +56,7 @@ ASKED = "Canary: my patient asked"
 
 SHEET = "facebook-personal"
 
-FACEBOOK = "fb-friends-list"
+FACEBOOK = "fb-lookup-phone"
 
 
 def put(folder: Path, guidance: Guidance, number: int, boxes: list[str], **texts: str) -> Path:
@@ -139,7 +139,8 @@ def test_item_that_few_people_have_is_withheld_because_it_would_tell_who_uses_wh
     found = overview(guidance, six, reader)
 
     assert len(found.returned) == 7
-    assert found.withheld == len(tailor(guidance, only).sheets[0].entries)
+    sheets = [sheet for sheet in tailor(guidance, only).sheets if sheet.kind]
+    assert found.withheld == sum(len(sheet.entries) for sheet in sheets)
     assert not [one for one in found.counts if one.home == "Tinder"]
     assert "Tinder" not in json.dumps(as_data(found))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from checklist.errors import CannotWrite, UsageError
+from checklist.errors import CannotWrite, UsageError, wheel
 from checklist.handout.storage.address import shown
 
 T = TypeVar("T")
@@ -15,8 +15,8 @@ T = TypeVar("T")
 OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss"}
 """Protocols by which an object has its name only when all of it is there."""
 
-PACKAGES = {"s3": "checklist[s3]", "s3a": "checklist[s3]"}
-"""Packages to install for a protocol; all others need one of fsspec's."""
+OF_S3 = ("s3", "s3a")
+"""Protocols whose packages are a part of ours; all others need one of fsspec's."""
 
 READ = 1 << 20
 """Bytes that are read at a time."""
@@ -156,8 +156,10 @@ def _opened(address: str) -> tuple[Any, str]:
 
 def _missing(protocol: str, words: str) -> UsageError:
     fault = f"Writing to “{protocol}://” needs packages that are not installed."
-    if protocol in PACKAGES or not words:
-        words = f"Run: pip install '{PACKAGES.get(protocol, 'fsspec')}'"
+    if protocol in OF_S3:
+        words = f"From the folder of its wheel, run: {wheel('s3')}"
+    elif not words:
+        words = "Install what fsspec names for that protocol."
     return UsageError(fault, words.partition("\n")[0])
 
 

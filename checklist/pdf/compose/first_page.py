@@ -9,7 +9,7 @@ from checklist.base import field_names as names
 from checklist.html.environment import NOT_NHS
 from checklist.html.look import TITLE
 from checklist.html.slips import MENUS, SlipMaterial
-from checklist.html.wording import left_out, minutes, sheet_title
+from checklist.html.wording import asked, cut, minutes, sheet_title
 from checklist.pdf.compose.assemble import LIST, TABLE
 from checklist.pdf.compose.parts import (
     BLOCK,
@@ -29,7 +29,7 @@ from checklist.pdf.compose.typeset import Words
 from checklist.pdf.slip import Slip
 from checklist.tailoring.checklist import Checklist, Entry, Sheet
 
-FEW = 15
+FEW = 30
 """Items up to which there is no plan: two or three pages need no table of contents."""
 
 BRIEF = ("first-brief",)
@@ -48,6 +48,8 @@ def first_page(
     """Yield the parts; `year` has the lines about last time."""
     texts = material.guidance.texts
     yield Part(material.title(), opens=True, bookmark=TITLE)
+    words = f"{asked(material.guidance, checklist)} {NOT_NHS}".strip()
+    yield fixed(line(words, grid), gap=LINE)
     for number, text in enumerate(year):
         slip = line(text, grid, bold=number == 0)
         yield fixed(slip, gap=LINE if number else BLOCK)
@@ -55,7 +57,7 @@ def first_page(
         yield Part(material.passage(texts["first-choose"]), gap=BLOCK)
     if checklist.first:
         yield from _today(checklist, material, grid)
-    elif nothing_fits := left_out(checklist):
+    elif nothing_fits := cut(checklist):
         yield fixed(line(nothing_fits, grid), gap=BLOCK)
     if sum(len(sheet.entries) for sheet in checklist.sheets) > FEW:
         yield from _plan(checklist, material, grid)
@@ -64,7 +66,6 @@ def first_page(
     yield fixed(line(MENUS, grid), gap=NONE)
     for name in others:
         yield Part(material.passage(texts[name]), gap=BLOCK)
-    yield fixed(line(NOT_NHS, grid), gap=BLOCK)
     yield Part(material.block("about", title=TITLE), gap=SHEET)
 
 
@@ -75,7 +76,7 @@ def _today(checklist: Checklist, material: SlipMaterial, grid: Grid) -> Iterator
         words = partial(_first_item, number, entry, sheet, grid)
         keep = number < len(checklist.first)
         yield Part(words=words, gap=LINE, keep=keep, group=f"{LIST}:numbered")
-    slip = line(left_out(checklist) or today_words(checklist), grid)
+    slip = line(cut(checklist) or today_words(checklist), grid)
     yield fixed(slip, gap=LINE)
 
 

@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from checklist.base import field_names as names
 from checklist.guidance.schema import Platform
-from checklist.html.slips import SlipMaterial, is_marked
-from checklist.html.wording import change_words, last_checked, section_title, sheet_title
+from checklist.html.slips import SlipMaterial
+from checklist.html.wording import (
+    change_words,
+    is_asked,
+    is_marked,
+    last_checked,
+    left_out,
+    section_title,
+    sheet_title,
+    title_of,
+)
 from checklist.pdf.compose.assemble import ARTIFACT, LIST
 from checklist.pdf.compose.paper import COLUMN
 from checklist.pdf.compose.parts import (
@@ -39,7 +48,7 @@ from checklist.tailoring.checklist import Checklist, Entry, Reference, Sheet
 if TYPE_CHECKING:
     from checklist.guidance.house_file import HouseEdition
 
-GROUPED = 10
+GROUPED = 13
 """From so many items on, a section's items stand under the headings of their groups."""
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -63,7 +72,7 @@ def sheet_parts(
 
 
 def _has_left_box(sheet: Sheet) -> bool:
-    return bool(sheet.entries and sheet.kind) and sheet.stage == "using"
+    return bool(sheet.entries) and is_asked(sheet) and sheet.stage == "using"
 
 
 def _sheet(
@@ -95,6 +104,8 @@ def _opening(sheet: Sheet, material: SlipMaterial, grid: Grid) -> Iterator[Part]
     below: tuple[Words, ...] = ()
     if isinstance(home, Platform) and sheet.stale and sheet.stage != "leaving":
         below = (Words(last_checked(home.evidence.checked)),)
+    if material.detail == "full" and sheet.kind:
+        below = (*map(Words, sheet.notes), *below)
     opens: dict[str, Any] = {
         "gap": SHEET,
         "keep": True,
@@ -161,12 +172,14 @@ def _item(
             names.NOT_FOR_ME: names.not_for_me(ident, section),
             names.CITATIONS: cited,
         },
-        sheet=sheet_title(sheet),
+        sheet=title_of(entry, sheet),
         fills={cited: numbers} if numbers else {},
     )
 
 
 def _ending(sheet: Sheet, material: SlipMaterial, grid: Grid) -> Iterator[Part]:
+    if out := left_out(sheet):
+        yield fixed(line(out, grid), gap=ITEM)
     for reference in sheet.references:
         yield Part(words=partial(_reference, reference, grid), gap=LINE)
     for passage in sheet.passages:
@@ -203,14 +216,16 @@ def sign_off(checklist: Checklist, material: SlipMaterial, grid: Grid) -> Iterat
     if not material.brief:
         yield fixed(line("Do not include patient details.", grid), keep=True)
     for sheet in checklist.sheets:
-        if sheet.kind and sheet.entries:
+        if is_asked(sheet) and sheet.entries:
             yield fixed(note_line(sheet, material, grid), gap=LINE)
     yield Part(material.block("questions", low=material.brief), gap=LINE)
     if not material.brief:
         yield _opened("Sign-off", material, grid)
     yield Part(material.block("signature"), gap=LINE)
     yield Part(material.block("next-steps", low=material.brief), gap=LINE)
-    for name in ("sign-off-help",) if material.brief else ("sign-off-help", "sign-off-next"):
+    alone = checklist.answers.occasion == "check-up"
+    names_ = ("sign-off-help", "sign-off-next")
+    for name in names_[alone:1] if material.brief else names_:
         yield Part(material.passage(material.guidance.texts[name]), gap=BLOCK)
 
 

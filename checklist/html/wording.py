@@ -75,13 +75,13 @@ def where(entry: Entry, on: date | None = None) -> str:
 
     Without `on` no path is marked as old. Decision 6: a path from memory is never printed.
     """
-    printed = labels(entry)
+    printed, item = labels(entry), entry.item
     way = path(printed) + (f" {MARK}" if on and is_marked(entry, on) else "")
-    if way and entry.item.how:
-        way += "."
-    item = entry.item
     amount = f"{item.most} minutes are for {item.amount}." if item.most and item.amount else ""
-    return " ".join(filter(None, (way or _search(item), item.how, amount)))
+    then = " ".join(filter(None, (item.how, amount)))
+    if way and then:
+        way += "."
+    return " ".join(filter(None, (way or _search(item), then)))
 
 
 def reading(entry: Entry) -> str:

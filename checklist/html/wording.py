@@ -77,7 +77,7 @@ def where(entry: Entry, on: date | None = None) -> str:
     """
     printed, item = labels(entry), entry.item
     way = path(printed) + (f" {MARK}" if on and is_marked(entry, on) else "")
-    amount = f"{item.most} minutes are for {item.amount}." if item.most and item.amount else ""
+    amount = f"Allow {item.most} minutes for {item.amount}." if item.most and item.amount else ""
     then = " ".join(filter(None, (item.how, amount)))
     if way and then:
         way += "."

@@ -347,7 +347,7 @@ def test_the_topics_for_everyone_are_printed_at_every_level(level: Level) -> Non
 def test_the_permissive_tone_and_who_advises_are_always_printed(answers: Answers) -> None:
     (conduct,) = (sheet for sheet in sheets_of(answers) if sheet.id == "conduct")
     words = " ".join(text for passage in conduct.passages for text in passage.text)
-    assert "NHS Employers wants staff to be free, and helped, to use it for work" in words
+    assert "NHS Employers asked that staff be free, and helped, to use social media" in words
     assert "your union or your professional body" in words
 
 
